@@ -1,0 +1,82 @@
+"""Every error raised on purpose, grouped by who must act: editor, operator, sender. Anything else is a bug."""
+
+from dataclasses import dataclass
+
+
+class LoaLuatError(Exception):
+    """The root of all errors raised on purpose; its text tells the person who must act what to do."""
+
+
+# Editors ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the content: where, what, and how to mend it (in Vietnamese)."""
+
+    path: str
+    line: int
+    message: str
+    severity: str = "error"  # error | warning
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class ContentError(LoaLuatError):
+    """The content cannot be used as it is; carries every problem at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+# Operators ----------------------------------------------------------------------------------------------------------
+
+
+class OperatorError(LoaLuatError):
+    """Something that whoever runs the service must mend; the text names the remedy."""
+
+
+class ConfigError(OperatorError):
+    """config.yaml, a --set or a secret is wrong; all problems at once, one a line."""
+
+
+class AlreadyRunning(OperatorError):
+    """Another process holds the lock of this token or database."""
+
+
+class StorageUnavailable(OperatorError):
+    """The database cannot be written now (full, locked, read-only); nothing that was accepted is lost."""
+
+
+# Senders (channels) -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SendError(Exception):
+    """A platform did not take a message. Facts, not a class per cause.
+
+    retryable: trying again later can work. retry_after: seconds to wait for the whole channel (429), else None.
+    gone: this person cannot be reached any more (blocked, deleted). unsure: it may have arrived all the same.
+    """
+
+    reason: str
+    retryable: bool = False
+    retry_after: float | None = None
+    gone: bool = False
+    unsure: bool = False
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """An inbound request that a channel does not accept; `status` is the HTTP status to answer with."""
+
+    status: int
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason

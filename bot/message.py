@@ -1,0 +1,229 @@
+"""The words that all other modules speak: Address, Incoming, Reply, Choice, Part, Channel. No logic of any feature."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Protocol
+
+MOST_CHOICES = 8
+"""Buttons under one message; what is more stands under «Khác…»."""
+
+DATA_BYTES = 64
+"""Telegram's limit for what a button carries, which all channels keep."""
+
+Kind = Literal["text", "choice", "start", "blocked", "followed", "photo", "unsupported", "inline"]
+Verdict = Literal["", "accusation", "danger"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """A person on a channel. `user` is the platform's id as text (in a group: the group's)."""
+
+    channel: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.user}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """`telegram:456` -> Address; ValueError when it is not of that form."""
+        channel, colon, user = text.partition(":")
+        if not (channel and colon and user):
+            raise ValueError(f"{text!r} is not of the form channel:user")
+        return cls(channel, user)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update from a platform, in our words.
+
+    update_id: unique per channel, for ever. text: what was typed, or the parameter of a start. choice: the data of the
+    pressed button. message: the id of the message whose button was pressed (of the query, when kind is inline).
+    group: it was said in a group, to the bot. verdict: what guard.py found; an accusation carries no text.
+    """
+
+    sender: Address
+    update_id: str
+    received_at: datetime
+    kind: Kind
+    text: str = ""
+    choice: str = ""
+    message: str = ""
+    group: bool = False
+    verdict: Verdict = ""
+
+
+# What is said -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. Never markup: channels escape it."""
+
+    text: str
+    bold: bool = False
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `small` is for citations, status lines and hints, which channels may show quieter."""
+
+    spans: Spans
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; `numbered` for steps."""
+
+    items: tuple[Spans, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The wording of a rule or background, folded where the channel can."""
+
+    paragraphs: tuple[Spans, ...]
+    folded: bool = True
+
+
+Block = Paragraph | Bullets | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: `key` is what a person may type instead (1…8, A–D, 0, T), `data` its whole state, at most 64 bytes."""
+
+    key: str
+    label: str
+    data: str
+
+    def __post_init__(self) -> None:
+        if len(self.data.encode()) > DATA_BYTES:
+            raise ValueError(f"a button carries at most {DATA_BYTES} bytes: {self.data!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers; one update gets one. `replaces`: edit the pressed message where the channel can."""
+
+    title: str = ""
+    blocks: tuple[Block, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    replaces: bool = False
+    source: str | None = None
+    image: str | None = None
+
+
+def text(said: str, bold: bool = False) -> Spans:
+    """One plain run."""
+    return (Span(said, bold),)
+
+
+def paragraph(said: str, small: bool = False) -> Paragraph:
+    """One plain paragraph."""
+    return Paragraph(text(said), small)
+
+
+def numbered(options: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    """(label, data) pairs -> choices with the keys 1, 2, 3 …; ValueError when there are more than eight."""
+    choices = tuple(Choice(str(n), label, data) for n, (label, data) in enumerate(options, 1))
+    if len(choices) > MOST_CHOICES:
+        raise ValueError(f"at most {MOST_CHOICES} choices, the rest stands under «Khác…»: got {len(choices)}")
+    return choices
+
+
+def add(reply: Reply, *blocks: Block) -> Reply:
+    """The reply with more blocks at its end."""
+    return replace(reply, blocks=reply.blocks + blocks)
+
+
+# Channels -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform called the message that it took."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts."""
+
+    buttons: bool
+    edits: bool
+    text_limit: int
+    per_second: float
+
+
+Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]
+"""Stores updates durably and returns them as they were kept: without those seen before, texts blanked by the guard."""
+
+
+class Memory(Protocol):
+    """What a channel remembers across restarts, without knowing SQL. Each channel has its own."""
+
+    async def get(self, key: str) -> str | None: ...
+    async def put(self, key: str, value: str) -> None: ...
+    async def append(self, user: str, body: str) -> int:
+        """Add to a person's history; returns its number, growing per channel."""
+        ...
+
+    async def after(self, user: str, number: int, limit: int = 200) -> list[tuple[int, str]]:
+        """(number, body) of the newest `limit` entries of a person's history with a larger number, oldest first."""
+        ...
+
+
+class Channel(Protocol):
+    """One platform. Its words never leave its file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
+    async def open(self, memory: Memory, accept: Accept) -> None:
+        """Start: set the commands, begin polling or register the webhook."""
+        ...
+
+    async def read(self, body: bytes, headers: dict[str, str]) -> list[Incoming]:
+        """A webhook's body -> updates. Raises Refused(401) for a wrong signature, Refused(400) for no JSON."""
+        ...
+
+    def render(self, reply: Reply) -> list[Part]:
+        """Pure: splitting and formatting. Never empty."""
+        ...
+
+    async def send(self, user: str, part: Part) -> Sent:
+        """Raises SendError."""
+        ...
+
+    async def edit(self, user: str, message_id: str, part: Part) -> Sent:
+        """Raises SendError; a channel that cannot edit sends."""
+        ...
+
+    async def close(self) -> None:
+        """Stop taking updates; what was accepted stays."""
+        ...
+
+
+class InlineChannel(Channel, Protocol):
+    """A channel in which a person can search inside any other chat and share an answer."""
+
+    async def answer_inline(self, query_id: str, found: Sequence[tuple[str, Reply]]) -> None:
+        """(answer id, reply) pairs, best first; the title of each reply is what the person sees in the list."""
+        ...

@@ -1,0 +1,26 @@
+"""What is counted for /metrics, without identity. The only module that knows the Prometheus client."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+registry = CollectorRegistry()
+
+updates = Counter("loaluat_updates", "Updates accepted", ["channel", "kind"], registry=registry)
+stopped = Counter("loaluat_accusations_stopped", "Texts that were stopped unread", ["channel"], registry=registry)
+answers = Counter("loaluat_answers", "Questions by how they were answered", ["outcome"], registry=registry)
+replies = Counter("loaluat_replies", "Replies by how sending them ended", ["channel", "state"], registry=registry)
+sent = Counter(
+    "loaluat_deliveries",
+    "Deliveries by the state they were settled in",
+    ["channel", "state"],
+    registry=registry,
+)
+failures = Counter("loaluat_handler_failures", "Messages answered with an apology", registry=registry)
+waiting = Gauge("loaluat_inbox_waiting", "Updates accepted and not answered yet", registry=registry)
+content_problems = Gauge(
+    "loaluat_content_problems", "Items left out or not live because of an error", registry=registry
+)
+
+
+def exposition() -> bytes:
+    """The figures in Prometheus' text format."""
+    return generate_latest(registry)

@@ -1,0 +1,49 @@
+"""How a citation, a date and the status of a document are written for people. Pure; the words come from texts/law.yaml."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.library.library import Library
+from bot.library.models import Basis, Document
+
+
+def shown(day: date) -> str:
+    """01/7/2026: two digits for the day, and for January and February, as Vietnamese documents write it."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{day.day:02}/{month}/{day.year}"
+
+
+def named(library: Library, document: Document) -> str:
+    """«Nghị định 168/2024/NĐ-CP»."""
+    return f"{library.texts.say(f'law.{document.kind}')} {document.number}"
+
+
+def cited(library: Library, basis: Sequence[Basis]) -> str:
+    """«Điểm h khoản 2 Điều 7 Nghị định 168/2024/NĐ-CP; khoản 1 Điều 3 …»; a document named once stands once."""
+    places: dict[str, list[str]] = {}
+    for item in basis:
+        if item.rule is None:
+            places.setdefault(item.document, []).append(item.at)
+    said = []
+    for document_id, at in places.items():
+        document = library.documents.get(document_id)
+        name = named(library, document) if document else document_id
+        said.append(f"{', '.join(at)} {name}")
+    joined = "; ".join(said)
+    return joined[:1].upper() + joined[1:]
+
+
+def standing(library: Library, document: Document, day: date) -> str:
+    """«đang có hiệu lực», «sắp có hiệu lực (từ 01/3/2027)», «hết hiệu lực từ …», «bị thay thế bởi … từ …»."""
+    status = library.status_on(document, day)
+    by = ", ".join(named(library, one) for one in status.by)
+    return library.texts.say(f"law.{status.state}", day=shown(status.since), by=by)
+
+
+def basis_line(library: Library, basis: Sequence[Basis], day: date) -> str:
+    """The citation with the status of its first document on that day."""
+    line = cited(library, basis)
+    document = library.documents.get(basis[0].document)
+    if document is None:
+        return line
+    return f"{line} · {standing(library, document, day)} {library.texts.say('law.on_day', day=shown(day))}"

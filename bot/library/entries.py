@@ -1,0 +1,30 @@
+"""An answer as search sees it."""
+
+import re
+
+from bot.library.items import Items
+from bot.library.models import EVERYWHERE, Answer
+from bot.library.search import Entry
+
+_MARKS = re.compile(r"\*\*|^[-*>] +", re.MULTILINE)
+
+
+def entry_of(answer: Answer, items: Items) -> Entry:
+    """The words of an answer, its topics and documents, and the days on which it holds."""
+    topics = [items.topics[one] for one in answer.topics if one in items.topics]
+    cited = dict.fromkeys(basis.document for version in answer.versions for basis in version.basis)
+    documents = [items.documents[one] for one in cited if one in items.documents]
+    places = {one.place for one in documents if one.place != EVERYWHERE}
+    said = [part for v in answer.versions for part in (v.short, v.more or "", *v.do)]
+    return Entry(
+        id=answer.id,
+        question=answer.question,
+        also=answer.also,
+        topics=tuple(word for topic in topics for word in (topic.name, *topic.also)),
+        text=_MARKS.sub("", "\n".join(said)),
+        documents=tuple(word for one in documents for word in (one.number, one.short)),
+        days=tuple((version.from_, version.to) for version in answer.versions),
+        audience=answer.audience,
+        place=places.pop() if len(places) == 1 else EVERYWHERE,
+        topic_ids=answer.topics,
+    )

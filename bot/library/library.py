@@ -1,0 +1,194 @@
+"""The snapshot of everything that editors wrote, with the questions that features ask of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from bot.errors import Problem
+from bot.library import dates
+from bot.library.dates import Status
+from bot.library.entries import entry_of
+from bot.library.items import Items
+from bot.library.models import (
+    EVERYWHERE,
+    Announcement,
+    Answer,
+    Document,
+    Place,
+    Question,
+    Topic,
+    Unit,
+    Version,
+)
+from bot.library.search import Entry, Found, Index, Query
+from bot.library.texts import Texts
+from bot.vietnamese import fold
+
+T = TypeVar("T")
+MOST_REMEMBERED = 4_096
+
+
+class Library:
+    """Immutable; a reload makes another one. Mappings are by id, in the order of their ids (topics: of the file).
+
+    What is asked again and again on one day (the questions about an answer, say) is remembered until midnight.
+    """
+
+    def __init__(self, items: Items, problems: tuple[Problem, ...] = (), before: "Library | None" = None) -> None:
+        """before: the Library that this one replaces; its index is changed instead of built anew."""
+        self.documents: Mapping[str, Document] = _sorted(items.documents)
+        self.answers: Mapping[str, Answer] = _sorted(items.answers)
+        self.questions: Mapping[str, Question] = _sorted(items.questions)
+        self.announcements: Mapping[str, Announcement] = _sorted(items.announcements)
+        self.topics: Mapping[str, Topic] = items.topics
+        self.places: Mapping[str, Place] = items.places
+        self.units: Mapping[str, Unit] = items.units
+        self.texts = Texts(items.sentences)
+        self.problems = problems
+        self._synonyms = items.synonyms
+        self._entries = {a.id: entry_of(a, items) for a in self.answers.values() if a.review.status == "approved"}
+        self._index = self._indexed(before)
+        self._remembered: dict[object, Any] = {}
+
+    def search(self, text: str, query: Query) -> Found:
+        """What a citizen means by `text`; only approved answers with a version that holds on query.day."""
+        return self._index.search(text, query)
+
+    def version_on(self, answer: Answer, day: date) -> Version | None:
+        """The version that holds on that day; None before the first and after the last."""
+        return dates.version_on(answer, day)
+
+    def version_after(self, answer: Answer, day: date) -> Version | None:
+        """The next version that is enacted and takes effect after that day, or None."""
+        return dates.version_after(answer, day)
+
+    def status_on(self, document: Document, day: date) -> Status:
+        """How the document stands on that day."""
+        replacers = self._replacers.get(document.id, ())
+        return self._remember(("status", document.id, day), lambda: dates.status_of(document, replacers, day))
+
+    def answers_in(self, topic: str, day: date) -> tuple[Answer, ...]:
+        """Approved answers of a topic that hold on that day."""
+        return self._remember(
+            ("in", topic, day), lambda: tuple(one for one in self._holding(day) if topic in one.topics)
+        )
+
+    def answers_about(self, document: str, day: date) -> tuple[Answer, ...]:
+        """Approved answers whose version of that day rests on the document."""
+
+        def found() -> tuple[Answer, ...]:
+            return tuple(one for one in self._holding(day) if document in self._documents_of(one, day))
+
+        return self._remember(("about", document, day), found)
+
+    def questions_on(self, day: date) -> tuple[Question, ...]:
+        """Quiz questions whose every basis is in force on that day, in the order of their ids."""
+
+        def in_force(question: Question) -> bool:
+            cited = [self.documents.get(basis.document) for basis in question.basis]
+            return all(one is not None and self.status_on(one, day).state == "in_force" for one in cited)
+
+        return self._remember(("questions", day), lambda: tuple(q for q in self.questions.values() if in_force(q)))
+
+    def questions_about(self, answer: Answer, day: date) -> tuple[Question, ...]:
+        """Those of questions_on(day) that link to the answer, or share a cited article with its version of that day."""
+
+        def found() -> tuple[Question, ...]:
+            version = self.version_on(answer, day)
+            articles = {_article(one.document, one.at) for one in version.basis} if version else set()
+            linked = [q for q in self.questions_on(day) if q.answer == answer.id]
+            near = [
+                q
+                for q in self.questions_on(day)
+                if q.answer is None and articles & {_article(one.document, one.at) for one in q.basis}
+            ]
+            return (*linked, *near)
+
+        return self._remember(("quiz", answer.id, day), found)
+
+    def changed_since(self, version: Version, day: date) -> bool:
+        """Whether a listed document that amends or replaces a document of the basis took effect after
+        `version.checked` and not after `day`: its figures must be held against the text again."""
+        if version.checked is None:
+            return False
+        changes = (one for basis in version.basis for one in self._changers.get(basis.document, ()))
+        return any(version.checked < one.effective <= day for one in changes)
+
+    def places_named(self, said: str) -> tuple[Place, ...]:
+        """Places below the country whose name, or one of whose old names, holds what was typed (folded), best first."""
+        typed = _place_words(said)
+        if not typed:
+            return ()
+        found = []
+        for place in self.places.values():
+            if place.id != EVERYWHERE:
+                names = [_place_words(one) for one in (place.name, *place.also)]
+                rank = 0 if typed in names else 1 if any(f" {typed} " in f" {one} " for one in names) else 2
+                if rank < 2:
+                    found.append((rank, place))
+        return tuple(place for _, place in sorted(found, key=lambda one: (one[0], one[1].name)))
+
+    # Made once -------------------------------------------------------------------------------------------------------
+
+    def _indexed(self, before: "Library | None") -> Index:
+        if before is None or before._synonyms != self._synonyms:
+            return Index.build(self._entries.values(), self._synonyms)
+        changed: list[Entry] = [one for id_, one in self._entries.items() if before._entries.get(id_) != one]
+        removed = [id_ for id_ in before._entries if id_ not in self._entries]
+        return before._index.changed(changed, removed) if changed or removed else before._index
+
+    @cached_property
+    def _replacers(self) -> dict[str, list[Document]]:
+        """Document id -> those that replace it."""
+        found: dict[str, list[Document]] = {}
+        for one in self.documents.values():
+            for replaced in one.replaces:
+                found.setdefault(replaced, []).append(one)
+        return found
+
+    @cached_property
+    def _changers(self) -> dict[str, list[Document]]:
+        """Document id -> those that replace or amend it."""
+        found = {id_: list(those) for id_, those in self._replacers.items()}
+        for one in self.documents.values():
+            for amended in one.amends:
+                found.setdefault(amended, []).append(one)
+        return found
+
+    def _holding(self, day: date) -> tuple[Answer, ...]:
+        approved = (one for one in self.answers.values() if one.review.status == "approved")
+        return self._remember(("hold", day), lambda: tuple(one for one in approved if self.version_on(one, day)))
+
+    def _documents_of(self, answer: Answer, day: date) -> set[str]:
+        version = self.version_on(answer, day)
+        return {basis.document for basis in version.basis} if version else set()
+
+    def _remember(self, key: object, make: Callable[[], T]) -> T:
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= MOST_REMEMBERED:  # yesterday's, mostly
+                self._remembered.clear()
+            found = self._remembered[key] = make()
+        made: T = found
+        return made
+
+
+def _sorted(mapping: dict[str, T]) -> dict[str, T]:
+    return dict(sorted(mapping.items()))
+
+
+def _article(document: str, at: str) -> tuple[str, str]:
+    """The article in which a place lies: `điểm h khoản 2 Điều 7` -> Điều 7."""
+    return document, at[at.rfind("Điều") :]
+
+
+def _place_words(said: str) -> str:
+    """Folded, without the kind of the place and without (cũ)."""
+    words = fold(said).split()
+    kinds = ("xa", "phuong", "tinh", "thanh", "pho", "dac", "khu", "thi", "tran")
+    while len(words) > 1 and words[0] in kinds:
+        words = words[1:]
+    if len(words) > 1 and words[-1] == "cu":
+        words = words[:-1]
+    return " ".join(words)

@@ -1,0 +1,218 @@
+"""What editors may write: one model per kind of file. The models are the schema; nothing else knows the keys.
+
+Items are immutable and carry their `id` (the file's name) and `path`. Days are Hà Nội calendar days.
+"""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.clock import HANOI
+
+TopicId = str
+DocumentId = str
+Audience = Literal["citizen", "business", "official"]
+DocumentKind = Literal[
+    "hien-phap", "bo-luat", "luat", "phap-lenh", "nghi-quyet", "nghi-dinh", "thong-tu", "quyet-dinh", "chi-thi",
+    "thong-bao", "cong-van", "khac",
+]  # fmt: skip
+EVERYWHERE = "toan-quoc"
+
+
+class Model(BaseModel):
+    """Frozen; a key that is not known is an error, never passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class Item(Model):
+    """Something with a name of its own. `id` and `path` come from the file, not from its text."""
+
+    id: Annotated[str, Field(exclude=True)] = ""
+    path: Annotated[str, Field(exclude=True)] = ""
+
+
+class Basis(Model):
+    """The place in a document on which a statement rests. `rule`: this article halves or doubles the others' fines."""
+
+    document: DocumentId
+    at: Annotated[str, Field(min_length=1)]
+    rule: Literal["half", "double"] | None = None
+
+
+class Review(Model):
+    """Who wrote and who approved. `sample`: shown to citizens as awaiting the department's approval."""
+
+    author: str
+    approver: str | None = None
+    approved: date | None = None
+    again_by: date | None = None
+    status: Literal["draft", "approved", "withdrawn"] = "draft"
+    sample: bool = False
+
+
+class Document(Item):
+    """A legal document: identity and dates, nothing else. In force from `effective` until the day before `expires`."""
+
+    number: str
+    title: str
+    short: str
+    kind: DocumentKind
+    issuer: str
+    issued: date
+    effective: date
+    topics: Annotated[tuple[TopicId, ...], Field(min_length=1)]
+
+    expires: date | None = None
+    replaces: tuple[DocumentId, ...] = ()
+    amends: tuple[DocumentId, ...] = ()
+    place: str = EVERYWHERE
+    source: str | None = None
+
+
+class Before(Model):
+    """The rule that this one replaced."""
+
+    short: str
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+
+class Fact(Model):
+    """One figure that must not differ between entries."""
+
+    key: str
+    value: str
+
+
+class Version(Model):
+    """The answer while the law stood so: from `from` to `to`, both days included."""
+
+    from_: Annotated[date, Field(alias="from")]
+    short: Annotated[str, Field(min_length=1)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+    to: date | None = None
+    more: str | None = None
+    do: tuple[str, ...] = ()
+    before: Before | None = None
+    fact: Fact | None = None
+    checked: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
+
+class Answer(Item):
+    """One question that people ask, answered."""
+
+    question: Annotated[str, Field(min_length=1)]
+    topics: Annotated[tuple[TopicId, ...], Field(min_length=1)]
+    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+    review: Review
+
+    also: tuple[str, ...] = ()
+    audience: tuple[Audience, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+class Option(Model):
+    """One option of a quiz question, with its reason."""
+
+    text: Annotated[str, Field(min_length=1)]
+    because: Annotated[str, Field(min_length=1)]
+    right: bool = False
+
+
+class Question(Item):
+    """One quiz question. `topics` and `quiz` (the file's id) are the file's."""
+
+    ask: Annotated[str, Field(min_length=1)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=4)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+    answer: str | None = None
+    topics: Annotated[tuple[TopicId, ...], Field(exclude=True)] = ()
+    quiz: Annotated[str, Field(exclude=True)] = ""
+
+    @property
+    def right(self) -> int:
+        """The index of the right option."""
+        return next(n for n, option in enumerate(self.options) if option.right)
+
+
+class Quiz(Item):
+    """A file of questions on some topics."""
+
+    topics: Annotated[tuple[TopicId, ...], Field(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+    review: Review | None = None
+
+
+def _in_hanoi(usual: time) -> BeforeValidator:
+    """What an editor writes is Hà Nội time; a day without an hour means the usual hour."""
+
+    def made(written: object) -> object:
+        if isinstance(written, date) and not isinstance(written, datetime):
+            return datetime.combine(written, usual, HANOI)
+        if isinstance(written, str):
+            try:
+                written = datetime.fromisoformat(written.strip())
+            except ValueError:
+                return written
+        if isinstance(written, datetime) and written.tzinfo is None:
+            return written.replace(tzinfo=HANOI)
+        return written
+
+    return BeforeValidator(made)
+
+
+Morning = Annotated[datetime, _in_hanoi(time(8, 0))]
+Evening = Annotated[datetime, _in_hanoi(time(23, 59))]
+
+
+class Announcement(Item):
+    """Something to be sent once, at `publish_at` (aware; written in Hà Nội time), to followers of any of its topics."""
+
+    title: Annotated[str, Field(min_length=1)]
+    text: Annotated[str, Field(min_length=1)]
+    publish_at: Morning
+    topics: tuple[TopicId, ...]
+    review: Review
+
+    latest_send_at: Evening | None = None
+    audience: tuple[Audience, ...] = ()
+    place: str = EVERYWHERE
+    document: DocumentId | None = None
+    acknowledge_by: Evening | None = None
+
+
+class Topic(Model):
+    """A subject that people browse and follow."""
+
+    id: TopicId
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    also: tuple[str, ...] = ()
+
+
+class Place(Model):
+    """A commune, the province, or the whole country (`toan-quoc`); `also` has old names."""
+
+    id: str
+    name: str
+    also: tuple[str, ...] = ()
+    within: str | None = None
+
+
+class Unit(Model):
+    """An office that people can turn to."""
+
+    id: str
+    name: str
+    place: str = EVERYWHERE
+    address: str | None = None
+    reception: str | None = None
+    phone: str | None = None
+    fields: tuple[TopicId, ...] = ()
+    also: tuple[str, ...] = ()

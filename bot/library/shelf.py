@@ -1,0 +1,92 @@
+"""The one place where a Library is exchanged for the next: loads at start, watches the folder, swaps when all is well."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot import clock
+from bot.errors import ContentError, Problem
+from bot.library.check import leave_out
+from bot.library.items import Items
+from bot.library.library import Library
+from bot.library.loader import Loader
+from bot.library.texts import Texts
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+MOST_LOGGED = 20
+
+
+class Shelf:
+    """Holds the live Library. `problems` are those of the last load, also when it did not go live."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+
+    def __init__(self, folder: Path) -> None:
+        """Loads at once: invalid items are left out. ContentError when there is no such folder."""
+        self._loader = Loader(folder)
+        items, problems = self._read()
+        self._seen = self._loader.stamps()
+        self.problems = problems
+        self.library = Library(items, problems)
+        _log(problems, "left out")
+
+    def reload(self) -> bool:
+        """Read what changed since the last load; True when a new Library went live, False when nothing changed or an
+        error keeps the live one (logged with file and line)."""
+        try:
+            items, problems = self._read()
+        except ContentError as wrong:
+            self.problems = wrong.problems
+            _log(self.problems, "not live")
+            return False
+        if not self._loader.changed:
+            return False
+        problems = (*problems, *_lost_sentences(self.library.texts, items.sentences))
+        self.problems = problems
+        if any(one.severity == "error" for one in problems):
+            _log(problems, "not live")
+            return False
+        self.library = Library(items, problems, before=self.library)
+        log.info("new content is live: %d answers, %d documents", len(items.answers), len(items.documents))
+        return True
+
+    async def watch(self) -> None:
+        """Call reload whenever a file was saved, until cancelled; a saved valid file is live within five seconds."""
+        while True:
+            await clock.sleep(LOOK_SECONDS)
+            try:
+                stamps = await asyncio.to_thread(self._loader.stamps)
+                if stamps != self._seen:
+                    self._seen = stamps
+                    await asyncio.to_thread(self.reload)
+            except OSError as wrong:
+                log.error("the content folder cannot be read now: %s", wrong)
+
+    def _read(self) -> tuple[Items, tuple[Problem, ...]]:
+        items, problems = self._loader.read()
+        problems += [items.problem(one) for one in leave_out(items, clock.today())]
+        return items, tuple(sorted(set(problems), key=lambda one: (one.path, one.line, one.message)))
+
+
+def _lost_sentences(live: Texts, sentences: dict[str, str]) -> list[Problem]:
+    """A sentence that the bot says may be changed, but neither go nor ask for a value that nobody gives."""
+    fresh, found = Texts(sentences), []
+    for key in sorted(live.keys):
+        path = f"content/texts/{key.partition('.')[0]}.yaml"
+        if key not in fresh:
+            found.append(Problem(path, 1, f"thiếu mục «{key.partition('.')[2]}»; câu này bot đang dùng"))
+        elif fresh.holes(key) - live.holes(key):
+            unknown = ", ".join(f"{{{one}}}" for one in sorted(fresh.holes(key) - live.holes(key)))
+            found.append(Problem(path, 1, f"mục «{key.partition('.')[2]}»: không có giá trị cho {unknown}"))
+    return found
+
+
+def _log(problems: tuple[Problem, ...], what: str) -> None:
+    errors = [one for one in problems if one.severity == "error"]
+    for one in errors[:MOST_LOGGED]:
+        log.error("content %s: %s", what, one)
+    if len(errors) > MOST_LOGGED:
+        log.error("content: %d more errors; `loaluat check` shows all", len(errors) - MOST_LOGGED)

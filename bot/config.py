@@ -1,0 +1,161 @@
+"""config.yaml, `--set a.b=value` and the secrets of the environment -> one frozen Config; every problem at once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import ConfigError
+from bot.library.yaml_lines import load
+
+Mode = Literal["polling", "webhook"]
+Days = Annotated[int, Field(ge=1)]
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class Section(BaseModel):
+    """Frozen; a setting that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _clock(written: object) -> object:
+    """`7:30` or `07:30` -> time; YAML 1.1 reads 21:00 as the number 1260, so minutes since midnight too."""
+    if isinstance(written, time):
+        return written
+    if isinstance(written, int) and 0 <= written < 1440:
+        return time(written // 60, written % 60)
+    found = CLOCK.fullmatch(str(written).strip())
+    if not found:
+        raise ValueError("write a time of day as 07:30")
+    return time(int(found[1]), int(found[2]))
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_clock)]
+
+
+class QuietHours(Section):
+    """From `start` until `end`, Hà Nội time, nothing is pushed; over midnight when end < start."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+def _quiet(written: object) -> object:
+    if written in ("off", False, None):  # YAML 1.1 reads a bare off as false
+        return None
+    start, dash, end = str(written).partition("-")
+    if not dash:
+        raise ValueError("write quiet hours as 21:00-07:00, or off")
+    return {"start": start, "end": end}
+
+
+class Web(Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: str | None = None
+
+
+class Telegram(Section):
+    base_url: str = "https://api.telegram.org/bot"
+    mode: Mode = "polling"
+    per_second: Annotated[float, Field(gt=0)] = 28.0
+
+
+class DatabaseSettings(Section):
+    url: str = "sqlite+aiosqlite:///var/loaluat.db"
+
+
+class Content(Section):
+    dir: Path = Path("content")
+
+
+class Delivery(Section):
+    quiet_hours: Annotated[QuietHours | None, BeforeValidator(_quiet)] = QuietHours(start=time(21, 0), end=time(7, 0))
+    daily_cap: Annotated[int, Field(ge=1)] = 3
+    digest_at: TimeOfDay = time(7, 30)
+
+
+class Retention(Section):
+    """Days for which each kind of row is kept."""
+
+    inbox: Days = 2
+    sessions: Days = 30
+    deliveries: Days = 90
+    web_history: Days = 30
+    feedback: Days = 365
+    quiz_answers: Days = 365
+    consents: Days = 1825
+    citizens: Days = 730
+
+
+class Office(Section):
+    """The office that a person is sent to while nobody answers behind the bot."""
+
+    name: str = "Sở Tư pháp [tên tỉnh]"
+    address: str = "[địa chỉ do đơn vị vận hành điền]"
+    hours: str = "[giờ làm việc do đơn vị vận hành điền]"
+
+
+class Secrets(Section):
+    """Only from the environment; never printed."""
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    loaluat_secret: SecretStr | None = None
+
+
+class Config(Section):
+    web: Web = Web()
+    telegram: Telegram = Telegram()
+    database: DatabaseSettings = DatabaseSettings()
+    content: Content = Content()
+    delivery: Delivery = Delivery()
+    retention: Retention = Retention()
+    office: Office = Office()
+    secrets: Secrets = Secrets()
+
+
+def read_config(path: Path | None, sets: Sequence[str], environ: Mapping[str, str]) -> Config:
+    """The whole configuration; raises ConfigError with every problem, one a line, each with its place."""
+    written: dict[str, Any] = {}
+    problems: list[str] = []
+    if path is not None:
+        loaded = load(path.read_text(encoding="utf-8"), str(path))
+        problems += [str(problem) for problem in loaded.problems]
+        written = loaded.value if isinstance(loaded.value, dict) else {}
+    for one in sets:
+        problems += _set(written, one)
+    written["secrets"] = {name: environ[name.upper()] for name in Secrets.model_fields if environ.get(name.upper())}
+    try:
+        config = Config.model_validate(written)
+    except ValidationError as wrong:
+        problems += [f"{_place(e['loc'])}: {e['msg']} (found: {_shown(e)})" for e in wrong.errors()]
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config
+
+
+def _set(written: dict[str, Any], one: str) -> list[str]:
+    """Puts `a.b=value` into the tree; what is wrong with it."""
+    key, equals, value = one.partition("=")
+    section, dot, name = key.strip().partition(".")
+    if not (equals and dot and name):
+        return [f"--set {one}: write it as --set section.name=value"]
+    there = written.setdefault(section, {})
+    if not isinstance(there, dict):
+        return [f"--set {one}: {section} is not a section"]
+    there[name] = value
+    return []
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
+
+
+def _shown(error: Any) -> str:
+    """The value found, but never a secret."""
+    return "hidden" if error["loc"][0] == "secrets" else repr(error["input"])

@@ -1,0 +1,45 @@
+"""What the bot remembers about people: the tables that features share. SQL stands here and in features/*/store.py.
+
+database = await Database.open(url)             # migrates first
+async with database.begin() as connection: …    # the one writer (BEGIN IMMEDIATE on SQLite)
+async with database.read() as connection: …     # the read pool
+"""
+
+from bot.storage.channel_memory import ChannelMemory
+from bot.storage.database import Database
+from bot.storage.deliveries import DIRECTIVE, Deliveries, Outcome
+from bot.storage.inbox import Inbox, Settled
+from bot.storage.people import People
+from bot.storage.rows import (
+    FREQUENCIES,
+    Audience,
+    Broadcast,
+    Citizen,
+    Consent,
+    Delivery,
+    Frequency,
+    Session,
+    Subscription,
+)
+from bot.storage.subscriptions import Subscriptions
+
+__all__ = [
+    "DIRECTIVE",
+    "FREQUENCIES",
+    "Audience",
+    "Broadcast",
+    "ChannelMemory",
+    "Citizen",
+    "Consent",
+    "Database",
+    "Deliveries",
+    "Delivery",
+    "Frequency",
+    "Inbox",
+    "Outcome",
+    "People",
+    "Session",
+    "Settled",
+    "Subscription",
+    "Subscriptions",
+]

@@ -1,0 +1,389 @@
+"""The ledger of what goes out: broadcasts opened once, one delivery a person, leased, sent, settled.
+
+The states of all deliveries of a broadcast sum to its audience at any instant.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import Row, Select, bindparam, case, distinct, exists, func, insert, select, update
+
+from bot.message import Address
+from bot.storage.database import Database
+from bot.storage.rows import Audience, Broadcast, BroadcastState, Delivery, DeliveryState, Frequency
+from bot.storage.tables import Instant, broadcasts, citizens, consents, deliveries, subscriptions
+
+PAGE = 1_000
+LEASE = timedelta(minutes=5)
+OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
+UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
+FROZEN = "\U0010ffff"
+"""broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
+DIRECTIVE = "directive"
+"""The kind of broadcast that is sent again when it is unsure whether it arrived: it must be confirmed as read."""
+
+DueFor = Callable[[Frequency], datetime]
+"""When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
+
+_RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
+_BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one delivery ended, or when it is tried again (`due_at` with the state `retry` or `planned`)."""
+
+    id: int
+    state: DeliveryState
+    at: datetime
+    due_at: datetime | None = None
+    message_id: str | None = None
+    reason: str | None = None
+
+
+def stop_deliveries(address: Address, now: datetime) -> Any:
+    """The statement that takes back everything not yet sent to a person."""
+    return (
+        update(deliveries)
+        .where(deliveries.c.address == str(address), deliveries.c.state.in_(UNSENT_STATES))
+        .values(state="skipped", reason="stopped", settled_at=now)
+    )
+
+
+class Deliveries:
+    """Opens broadcasts and hands out their deliveries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, wanted: Sequence[Broadcast], now: datetime) -> list[Broadcast]:
+        """Opens those that nobody opened before; returns them with their ids."""
+        keys = [one.key for one in wanted]
+        async with self._database.begin() as connection:
+            known = set(
+                (await connection.execute(select(broadcasts.c.key).where(broadcasts.c.key.in_(keys)))).scalars()
+            )
+            fresh = [one for one in wanted if one.key not in known]
+            if fresh:
+                await connection.execute(
+                    self._database.insert(broadcasts).on_conflict_do_nothing(),
+                    [_row(one, now) for one in fresh],
+                )
+        opened = {one.key for one in fresh}
+        return [one for one in await self.broadcasts("planned") if one.key in opened]
+
+    async def broadcasts(self, *states: BroadcastState) -> list[Broadcast]:
+        """All broadcasts, or those in these states, oldest first."""
+        query = select(broadcasts).order_by(broadcasts.c.id)
+        if states:
+            query = query.where(broadcasts.c.state.in_(states))
+        async with self._database.read() as connection:
+            return [read_broadcast(row) for row in await connection.execute(query)]
+
+    async def freeze(self, broadcast: Broadcast, due_for: DueFor) -> int:
+        """Writes the deliveries page by page, so that a kill loses nothing and memory does not grow; their count.
+
+        A page and the address up to which it reaches are committed together: a second run goes on from there.
+        """
+        frozen = 0
+        while True:
+            async with self._database.begin() as connection:
+                row = (await connection.execute(select(broadcasts).where(broadcasts.c.id == broadcast.id))).one()
+                if row.state != "planned":
+                    return frozen
+                page = (await connection.execute(audience_query(broadcast.audience, row.frozen_to).limit(PAGE))).all()
+                if page:
+                    await connection.execute(
+                        insert(deliveries),
+                        [
+                            {
+                                "broadcast": broadcast.id,
+                                "address": one.address,
+                                "state": "planned",
+                                "due_at": due_for(_BY_RANK[one.rank]),
+                            }
+                            for one in page
+                        ],
+                    )
+                frozen += len(page)
+                done = len(page) < PAGE
+                await connection.execute(
+                    update(broadcasts)
+                    .where(broadcasts.c.id == broadcast.id)
+                    .values(
+                        frozen_to=FROZEN if done else page[-1].address,
+                        state="sending" if done else "planned",
+                    )
+                )
+            if done:
+                return frozen
+
+    async def audience(self, audience: Audience) -> dict[str, int]:
+        """How many people a broadcast would reach now, by channel."""
+        people = audience_query(audience).subquery()
+        channel = func.substr(people.c.address, 1, func.instr(people.c.address, ":") - 1)
+        if not self._database.is_sqlite:
+            channel = func.split_part(people.c.address, ":", 1)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(channel, func.count()).group_by(channel))
+            return {str(name): int(count) for name, count in rows}
+
+    async def claim(self, worker: str, now: datetime, most: int) -> list[Delivery]:
+        """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged."""
+        due = [
+            deliveries.c.state.in_(("planned", "retry")),
+            deliveries.c.due_at <= now,
+            deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+        ]
+        first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
+        chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(first.scalar_subquery()))
+        if not self._database.is_sqlite:
+            chosen = chosen.with_for_update(skip_locked=True)
+        async with self._database.begin() as connection:
+            ids = list((await connection.execute(chosen)).scalars())
+            if not ids:
+                return []
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.id.in_(ids))
+                .values(state="leased", worker=worker, lease_until=now + LEASE)
+            )
+            rows = (await connection.execute(_with_broadcast().where(deliveries.c.id.in_(ids)))).all()
+        return [_delivery(row) for row in rows]
+
+    async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
+        """The last thing before the platform is asked: only these become unsure after a kill.
+
+        Returns those that may be sent: not what was stopped, cancelled or taken back since it was claimed.
+        """
+        marking = (
+            update(deliveries)
+            .where(
+                deliveries.c.id.in_(ids),
+                deliveries.c.state == "leased",
+                deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+            )
+            .values(state="sending", settled_at=now, tries=deliveries.c.tries + 1)
+            .returning(deliveries.c.id)
+        )
+        async with self._database.begin() as connection:
+            return set((await connection.execute(marking)).scalars())
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Writes how deliveries ended, in one grouped statement."""
+        statement = (
+            update(deliveries)
+            # what was stopped or cancelled meanwhile stays so
+            .where(
+                deliveries.c.id == bindparam("of_id"),
+                (deliveries.c.state == "leased") | (deliveries.c.state == "sending"),
+            )
+            .values(
+                state=bindparam("to_state"),
+                settled_at=bindparam("at"),
+                due_at=func.coalesce(bindparam("again_at", type_=Instant), deliveries.c.due_at),
+                message_id=bindparam("message"),
+                reason=bindparam("why"),
+                worker=None,
+                lease_until=None,
+            )
+        )
+        rows = [
+            {
+                "of_id": one.id,
+                "to_state": one.state,
+                "at": one.at,
+                "again_at": one.due_at,
+                "message": one.message_id,
+                "why": one.reason,
+            }
+            for one in outcomes
+        ]
+        async with self._database.begin() as connection:
+            await connection.execute(statement, rows)
+
+    async def take_back(self, now: datetime, everyone: bool) -> tuple[int, int]:
+        """Frees the leases of dead workers: how many go out again, and of how many it is unsure whether they arrived.
+
+        everyone: this process owns the database alone, so every lease is a dead one's.
+        """
+        dead = [] if everyone else [deliveries.c.lease_until < now]
+        directives = select(broadcasts.c.id).where(broadcasts.c.kind == DIRECTIVE)
+        again = (deliveries.c.state == "leased") | (
+            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(directives)
+        )
+        async with self._database.begin() as connection:
+            freed = await connection.execute(update(deliveries).where(again, *dead).values(state="planned"))
+            lost = await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.state == "sending", *dead)
+                .values(state="unsure", reason="stopped while sending", settled_at=now)
+            )
+        return int(freed.rowcount), int(lost.rowcount)
+
+    async def hold_late(self, now: datetime) -> list[Broadcast]:
+        """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late."""
+        late = [
+            broadcasts.c.state.in_(("planned", "sending")),
+            broadcasts.c.latest_send_at < now,
+        ]
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(select(broadcasts).where(*late, _unsent()))).all()
+            if rows:
+                await connection.execute(
+                    update(broadcasts).where(broadcasts.c.id.in_([r.id for r in rows])).values(state="held")
+                )
+        return [read_broadcast(row) for row in rows]
+
+    async def finish(self) -> None:
+        """Marks broadcasts as finished that have nothing left to send."""
+        left = exists().where(
+            deliveries.c.broadcast == broadcasts.c.id,
+            deliveries.c.state.in_((*OPEN_STATES, "leased", "sending")),
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(broadcasts).where(broadcasts.c.state == "sending", ~left).values(state="finished")
+            )
+
+    async def release(self, key: str) -> None:
+        """Lets go on what was paused; a broadcast whose audience was not complete is completed first."""
+        onward = case((broadcasts.c.frozen_to == FROZEN, "sending"), else_="planned")
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state=onward))
+
+    async def approve(self, key: str) -> None:
+        """Lets go out what was held for being late: its latest time no longer counts."""
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(latest_send_at=None))
+        await self.release(key)
+
+    async def pause(self, key: str) -> None:
+        """Sends nothing more of it until it is released."""
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="paused"))
+
+    async def cancel(self, key: str, now: datetime) -> None:
+        """Ends it: what was not sent is skipped."""
+        of = select(broadcasts.c.id).where(broadcasts.c.key == key).scalar_subquery()
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="cancelled"))
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.broadcast == of, deliveries.c.state.in_(UNSENT_STATES))
+                .values(state="skipped", reason="cancelled", settled_at=now)
+            )
+
+    async def counts(self) -> dict[str, dict[DeliveryState, int]]:
+        """How many deliveries each broadcast (by key) has in each state."""
+        query = (
+            select(broadcasts.c.key, deliveries.c.state, func.count())
+            .join(deliveries, deliveries.c.broadcast == broadcasts.c.id)
+            .group_by(broadcasts.c.key, deliveries.c.state)
+        )
+        found: dict[str, dict[DeliveryState, int]] = {}
+        async with self._database.read() as connection:
+            for key, state, count in await connection.execute(query):
+                found.setdefault(key, {})[cast("DeliveryState", state)] = int(count)
+        return found
+
+    async def sent_since(self, addresses: Sequence[Address], since: datetime) -> Mapping[Address, int]:
+        """How many messages (merged ones count once) each of these people got since then."""
+        query = (
+            select(deliveries.c.address, func.count(distinct(deliveries.c.message_id)))
+            .where(
+                deliveries.c.address.in_([str(one) for one in addresses]),
+                deliveries.c.state == "sent",
+                deliveries.c.settled_at >= since,
+            )
+            .group_by(deliveries.c.address)
+        )
+        async with self._database.read() as connection:
+            return {Address.parse(who): int(count) for who, count in await connection.execute(query)}
+
+
+def audience_query(audience: Audience, after: str = "") -> Select[Any]:
+    """(address, rank of the soonest frequency) of everyone in the audience, by address, from `after` on.
+
+    Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
+    audience asks for none.
+    """
+    told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
+    query = (
+        select(subscriptions.c.address, func.min(_RANK).label("rank"))
+        .join(citizens, citizens.c.address == subscriptions.c.address)
+        .where(subscriptions.c.address > after, citizens.c.gone.is_(False), told)
+        .group_by(subscriptions.c.address)
+        .order_by(subscriptions.c.address)
+    )
+    if audience.subjects:
+        query = query.where(subscriptions.c.subject.in_(audience.subjects))
+    if audience.roles:
+        padded = " " + citizens.c.roles + " "
+        has = [padded.like(f"% {role} %") for role in audience.roles]
+        unknown = [citizens.c.roles == ""] if "citizen" in audience.roles else []
+        query = query.where(_any([*has, *unknown]))
+    if audience.place:
+        query = query.where(citizens.c.place == audience.place)
+    return query
+
+
+def _any(conditions: Sequence[Any]) -> Any:
+    first, *others = conditions
+    for one in others:
+        first = first | one
+    return first
+
+
+def _unsent() -> Any:
+    """Something is left to send, or the audience is not frozen yet."""
+    left = exists().where(deliveries.c.broadcast == broadcasts.c.id, deliveries.c.state.in_(OPEN_STATES))
+    return (broadcasts.c.state == "planned") | left
+
+
+def _with_broadcast() -> Select[Any]:
+    named = [column.label(f"b_{column.name}") for column in broadcasts.c]
+    return (
+        select(deliveries, *named)
+        .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+
+
+def _row(one: Broadcast, now: datetime) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "subject": one.subject,
+        "content_hash": one.content_hash,
+        "audience": orjson.dumps(asdict(one.audience)).decode(),
+        "state": "planned",
+        "due_at": one.due_at,
+        "latest_send_at": one.latest_send_at,
+        "opened_at": now,
+        "frozen_to": "",
+    }
+
+
+def read_broadcast(row: Row[Any], prefix: str = "") -> Broadcast:
+    """A row of broadcasts, whose columns may carry a prefix."""
+    get = {name: getattr(row, prefix + name) for name in broadcasts.c.keys()}  # noqa: SIM118 - not a dict
+    audience = orjson.loads(get["audience"])
+    return Broadcast(
+        key=get["key"],
+        kind=get["kind"],
+        subject=get["subject"],
+        content_hash=get["content_hash"],
+        due_at=get["due_at"],
+        audience=Audience(tuple(audience["subjects"]), tuple(audience["roles"]), audience["place"]),
+        latest_send_at=get["latest_send_at"],
+        state=get["state"],
+        id=get["id"],
+    )
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(row.id, read_broadcast(row, "b_"), Address.parse(row.address), row.state, row.due_at, row.tries)

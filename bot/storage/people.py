@@ -1,0 +1,150 @@
+"""Citizens and their sessions: cached write-through, loaded for a whole group of updates at once."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.message import Address, Choice
+from bot.storage.database import Database
+from bot.storage.groups import Group
+from bot.storage.rows import Citizen, Session
+from bot.storage.tables import citizens, sessions
+
+MOST_CACHED = 50_000
+SEEN_EVERY = timedelta(days=1)
+"""`seen_at` is for retention only, so it is written once a day and not once a message."""
+
+_CITIZENS = select(citizens).where(citizens.c.address.in_(bindparam("addresses", expanding=True)))
+_SESSIONS = select(sessions).where(sessions.c.address.in_(bindparam("addresses", expanding=True)))
+
+
+class People:
+    """Who we talk to. Only one process writes, so the cache is the truth until it forgets the least recent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._citizens: OrderedDict[Address, Citizen] = OrderedDict()
+        self._sessions: dict[Address, Session] = {}
+        self._saving: Group[tuple[Address, Session, datetime], None] = Group(self._save)
+
+    async def citizen(self, address: Address) -> Citizen:
+        """The person; a new one when never seen."""
+        if address not in self._citizens:
+            async with self._database.read() as connection:
+                await self.load(connection, [address])
+        return self._citizens[address]
+
+    async def session(self, address: Address) -> Session:
+        """What the conversation remembers; an empty one when there was none."""
+        await self.citizen(address)
+        return self._sessions.get(address, Session())
+
+    async def load(self, connection: AsyncConnection, addresses: Iterable[Address]) -> None:
+        """Brings these people and their sessions into the cache, two statements for all."""
+        absent = {str(a): a for a in addresses if a not in self._citizens}
+        if not absent:
+            return
+        wanted = {"addresses": list(absent)}
+        known = {row.address: row for row in await connection.execute(_CITIZENS, wanted)}
+        for written, address in absent.items():
+            row = known.get(written)
+            self._citizens[address] = _citizen(row) if row else Citizen(address)
+        for row in await connection.execute(_SESSIONS, wanted):
+            self._sessions[absent[row.address]] = read_session(row.state)
+        while len(self._citizens) > MOST_CACHED:
+            forgotten, _ = self._citizens.popitem(last=False)
+            self._sessions.pop(forgotten, None)
+
+    async def seen(self, connection: AsyncConnection, addresses: Iterable[Address], now: datetime) -> None:
+        """Notes that these people wrote; who was gone is back."""
+        stale = []
+        for address in addresses:
+            citizen = self._citizens[address]
+            self._citizens.move_to_end(address)
+            if citizen.gone or citizen.seen_at is None or now - citizen.seen_at > SEEN_EVERY:
+                self._citizens[address] = replace(citizen, gone=False, seen_at=now)
+                stale.append({"address": str(address), "gone": False, "roles": "", "first_at": now, "seen_at": now})
+        if stale:
+            insert = self._database.insert(citizens)
+            taken = {"seen_at": insert.excluded.seen_at, "gone": False}
+            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=taken), stale)
+
+    def remember(self, address: Address, session: Session) -> None:
+        """The session as of now, in the cache; `save_sessions` makes it last."""
+        self._sessions[address] = session
+
+    async def save(self, address: Address, session: Session, now: datetime) -> None:
+        """The session in the cache and in the database, grouped with others that are saved meanwhile."""
+        self.remember(address, session)
+        await self._saving.add((address, session, now))
+
+    async def _save(self, group: Sequence[tuple[Address, Session, datetime]]) -> list[None]:
+        async with self._database.begin() as connection:
+            latest = {address: session for address, session, _ in group}
+            await self.save_sessions(connection, latest, group[-1][2])
+        return [None] * len(group)
+
+    async def save_sessions(self, connection: AsyncConnection, changed: dict[Address, Session], now: datetime) -> None:
+        """Writes sessions in one grouped statement."""
+        if not changed:
+            return
+        insert = self._database.insert(sessions)
+        taken = {"state": insert.excluded.state, "changed_at": insert.excluded.changed_at}
+        rows = [
+            {"address": str(address), "state": write_session(session), "changed_at": now}
+            for address, session in changed.items()
+        ]
+        await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=taken), rows)
+
+    async def change(self, address: Address, now: datetime, **fields: Any) -> Citizen:
+        """Sets `gone`, `place` or `roles` of a person, at once and for good."""
+        citizen = replace(await self.citizen(address), **fields)
+        values = {"gone": citizen.gone, "place": citizen.place, "roles": " ".join(sorted(citizen.roles))}
+        insert = self._database.insert(citizens).values(
+            address=str(address), first_at=now, seen_at=citizen.seen_at or now, **values
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=values))
+        self._citizens[address] = citizen
+        return citizen
+
+    async def gone(self, address: Address) -> None:
+        """The person blocked the bot; kept apart from `change` since the send loop calls it for people long unseen."""
+        async with self._database.begin() as connection:
+            await connection.execute(update(citizens).where(citizens.c.address == str(address)).values(gone=True))
+        if address in self._citizens:
+            self._citizens[address] = replace(self._citizens[address], gone=True)
+
+    def forget(self, address: Address) -> None:
+        """Drops a person from the cache, after their rows were erased."""
+        self._citizens.pop(address, None)
+        self._sessions.pop(address, None)
+
+
+def _citizen(row: Row[Any]) -> Citizen:
+    return Citizen(Address.parse(row.address), bool(row.gone), row.place, frozenset(row.roles.split()), row.seen_at)
+
+
+def write_session(session: Session) -> str:
+    """JSON of the fields that are not empty."""
+    fields = {name: getattr(session, name) for name in Session.__dataclass_fields__}
+    return orjson.dumps({name: value for name, value in fields.items() if value}).decode()
+
+
+def read_session(written: str) -> Session:
+    """The session of a row; fields of an older version are passed over."""
+    fields = {k: v for k, v in orjson.loads(written).items() if k in Session.__dataclass_fields__}
+    for name in ("waiting_until", "answered_at", "advised_at"):
+        if name in fields:
+            fields[name] = datetime.fromisoformat(fields[name])
+    if "menu" in fields:
+        fields["menu"] = tuple(Choice(**one) for one in fields["menu"])
+    if "rejected" in fields:
+        fields["rejected"] = tuple(fields["rejected"])
+    return Session(**fields)

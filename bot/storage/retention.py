@@ -1,0 +1,103 @@
+"""How long each kind of row is kept: what is older goes, every night, in small transactions."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, select, tuple_
+
+from bot.config import Retention
+from bot.message import Address
+from bot.storage.database import Database
+from bot.storage.tables import (
+    channel_history,
+    channel_memory,
+    citizens,
+    consents,
+    deliveries,
+    inbox,
+    metadata,
+    sessions,
+    subscriptions,
+)
+
+BATCH = 5_000
+ERASED = "erased"
+"""The channel_memory rows in which `erase` tells a running service whom it must forget."""
+
+
+def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
+    """(table, the column whose age counts, days). Rows whose column is NULL stay: they are still in use."""
+    found = [
+        (inbox, inbox.c.settled_at, retention.inbox),
+        (sessions, sessions.c.changed_at, retention.sessions),
+        (deliveries, deliveries.c.settled_at, retention.deliveries),
+        (channel_history, channel_history.c.at, retention.web_history),
+        (consents, consents.c.withdrawn_at, retention.consents),
+    ]
+    for name, column, days in (
+        ("feedback", "at", retention.feedback),
+        ("quiz_answers", "answered_at", retention.quiz_answers),
+        ("quiz_runs", "started_at", retention.quiz_answers),
+        ("quiz_memory", "changed_at", retention.quiz_answers),
+    ):
+        if name in metadata.tables:  # a feature's own table
+            found.append((metadata.tables[name], metadata.tables[name].c[column], days))
+    return found
+
+
+async def purge(database: Database, retention: Retention, now: datetime) -> dict[str, int]:
+    """Deletes what is older than its time; how many rows of each table went."""
+    gone = {}
+    for table, column, days in rules(retention):
+        gone[table.name] = await _purge(database, table, column < now - timedelta(days=days))
+    follows = select(subscriptions.c.address).where(subscriptions.c.address == citizens.c.address).exists()
+    silent = (citizens.c.seen_at < now - timedelta(days=retention.citizens)) & ~follows
+    gone[citizens.name] = await _purge(database, citizens, silent)
+    return gone
+
+
+async def _purge(database: Database, table: Table, old: Any) -> int:
+    """In batches, so that nobody waits for the writer; a composite key is compared as a row value."""
+    key = tuple_(*table.primary_key.columns)
+    batch = select(*table.primary_key.columns).where(old).limit(BATCH)
+    total = 0
+    while True:
+        async with database.begin() as connection:
+            dropped = int((await connection.execute(delete(table).where(key.in_(batch)))).rowcount)
+        total += dropped
+        if dropped < BATCH:
+            return total
+
+
+def tables_of_people() -> Sequence[Table]:
+    """Every table that has an `address` column: where a person stands."""
+    return [table for table in metadata.sorted_tables if "address" in table.c]
+
+
+async def erase(database: Database, address: Address, now: datetime) -> dict[str, int]:
+    """Deletes all rows of one person from every table, and tells a running service to forget them; how many of each."""
+    gone = {}
+    async with database.begin() as connection:
+        for table in tables_of_people():
+            dropped = await connection.execute(delete(table).where(table.c.address == str(address)))
+            gone[table.name] = int(dropped.rowcount)
+        dropped = await connection.execute(
+            delete(channel_history).where(
+                channel_history.c.channel == address.channel, channel_history.c.user == address.user
+            )
+        )
+        gone[channel_history.name] = int(dropped.rowcount)
+        told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
+        await connection.execute(told.on_conflict_do_nothing())
+    return gone
+
+
+async def take_erased(database: Database) -> list[Address]:
+    """Who was erased by another process since the last call; the note itself goes too."""
+    noted = select(channel_memory.c.key).where(channel_memory.c.channel == ERASED)
+    async with database.begin() as connection:
+        addresses = [Address.parse(key) for key in (await connection.execute(noted)).scalars()]
+        if addresses:
+            await connection.execute(delete(channel_memory).where(channel_memory.c.channel == ERASED))
+    return addresses

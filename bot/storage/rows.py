@@ -1,0 +1,118 @@
+"""The shapes of what is stored: frozen rows, without SQL. Instants are aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.message import Address, Choice
+
+Frequency = Literal["now", "daily", "weekly"]
+FREQUENCIES: tuple[Frequency, ...] = ("now", "daily", "weekly")
+
+Role = Literal["citizen", "business", "official", "legal_officer", "head", "editor", "operator"]
+BroadcastState = Literal["planned", "sending", "held", "paused", "finished", "cancelled"]
+DeliveryState = Literal[
+    "planned",
+    "leased",
+    "sending",
+    "sent",
+    "retry",
+    "waiting",
+    "gone",
+    "expired",
+    "failed",
+    "skipped",
+    "unsure",
+]
+FINISHED: frozenset[DeliveryState] = frozenset({"sent", "gone", "failed", "skipped", "expired", "unsure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A person on one channel. `gone`: blocked the bot, until writing again."""
+
+    address: Address
+    gone: bool = False
+    place: str | None = None
+    roles: frozenset[str] = frozenset()
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a conversation remembers. Empty fields are the start of every conversation.
+
+    menu: the last choices shown. waiting: `feature:step` whose free text is expected until waiting_until.
+    answer: id of the last answer given, at answered_at. question: the text first asked, for repair. rejected: ids of
+    answers that were not meant. advised_at: when it was last said that this is information and not legal advice.
+    """
+
+    menu: tuple[Choice, ...] = ()
+    waiting: str = ""
+    waiting_until: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+    question: str = ""
+    rejected: tuple[str, ...] = ()
+    advised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's agreement to one purpose: which text was shown, when, and when it ended."""
+
+    address: Address
+    purpose: str
+    text_version: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a person follows: `topic:giao-thong`, `document:nd-168-2024`, `answer:non-mu-bao-hiem` or `quiz:daily`."""
+
+    address: Address
+    subject: str
+    frequency: Frequency = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets a broadcast: followers of any subject (empty: everyone who consented), of these roles (empty: all), of
+    this place (None: everywhere)."""
+
+    subjects: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """Something that goes out once. `key` is unique: whoever opens it first, opens it for all.
+
+    kind: which composer writes it. subject: what it is about, as that composer reads it. content_hash: of the content
+    when it was opened. due_at: not before; latest_send_at: not after (then it is held).
+    """
+
+    key: str
+    kind: str
+    subject: str
+    content_hash: str
+    due_at: datetime
+    audience: Audience = Audience()
+    latest_send_at: datetime | None = None
+    state: BroadcastState = "planned"
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One broadcast for one person."""
+
+    id: int
+    broadcast: Broadcast
+    address: Address
+    state: DeliveryState
+    due_at: datetime
+    tries: int = 0

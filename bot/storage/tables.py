@@ -1,0 +1,162 @@
+"""The tables that several features share. A feature's own tables stand in its store.py, on the same metadata."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER key
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as milliseconds since 1970 (UTC): compares alike on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002
+        return None if value is None else int(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+citizens = Table(
+    "citizens",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("place", String),
+    Column("roles", String, nullable=False, default=""),
+    Column("first_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("update_id", String, primary_key=True),
+    Column("address", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Column("choice", String, nullable=False, default=""),
+    Column("message", String, nullable=False, default=""),
+    Column("is_group", Boolean, nullable=False, default=False),
+    Column("verdict", String, nullable=False, default=""),
+    Column("received_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+)
+# The few rows that still wait for an answer, found at start without reading those that were answered.
+Index(
+    "ix_inbox_waiting",
+    inbox.c.received_at,
+    sqlite_where=inbox.c.settled_at.is_(None),
+    postgresql_where=inbox.c.settled_at.is_(None),
+)
+Index("ix_inbox_settled_at", inbox.c.settled_at)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("address", String, nullable=False, index=True),
+    Column("purpose", String, nullable=False),
+    Column("text_version", String, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("subject", String, primary_key=True),  # first: an audience is read by subject
+    Column("address", String, primary_key=True),
+    Column("frequency", String, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+Index("ix_subscriptions_address", subscriptions.c.address)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("latest_send_at", Instant),
+    Column("opened_at", Instant, nullable=False),
+    Column("frozen_to", String, nullable=False, default=""),  # last address of the pages frozen so far
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("broadcast", Key, nullable=False),
+    Column("address", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("lease_until", Instant),
+    Column("worker", String),
+    Column("message_id", String),
+    Column("reason", String),
+    Column("settled_at", Instant),
+    UniqueConstraint("broadcast", "address"),
+)
+Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
+Index("ix_deliveries_address", deliveries.c.address, deliveries.c.settled_at)
+
+channel_memory = Table(
+    "channel_memory",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+channel_history = Table(
+    "channel_history",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=True),
+    Column("channel", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,  # a page asks for what came after a number, so none may be given twice
+)
+Index("ix_channel_history_user", channel_history.c.channel, channel_history.c.user, channel_history.c.number)

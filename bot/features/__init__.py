@@ -1,0 +1,11 @@
+"""What a person can do, one folder each. The order is the order in which features are asked about a free text."""
+
+from bot.features.announce import announce
+from bot.features.browse import browse
+from bot.features.lookup import lookup
+from bot.features.quiz import quiz
+from bot.features.safety import safety
+from bot.features.subscribe import subscribe
+from bot.features.welcome import welcome
+
+FEATURES = (safety, welcome, subscribe, quiz, announce, browse, lookup)

@@ -1,0 +1,171 @@
+"""What is told without being asked: announcements at their time, and reminders that the content's own dates plan."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.clock import HANOI, day_of
+from bot.library import Announcement, Answer, Document, Library
+from bot.library.citing import cited, named, shown
+from bot.library.models import EVERYWHERE
+from bot.library.texts import blocks
+from bot.message import Reply, numbered, paragraph
+from bot.router import Feature, Push, Services, Turn
+from bot.storage import DIRECTIVE, Audience, Broadcast, Citizen
+
+announce = Feature("announce")
+
+DAYS_BEFORE = (30, 7, 1, 0)
+REMIND_AT = time(8, 0)
+
+
+@announce.due
+async def announcements(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
+    """Approved announcements whose time came."""
+    return [
+        _opened(one)
+        for one in services.library.announcements.values()
+        if one.review.status == "approved" and since < one.publish_at <= until
+    ]
+
+
+@announce.due
+async def reminders(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
+    """30, 7, 1 and 0 days before a document takes effect, and on the day on which an answer changes."""
+    library = services.library
+    found = [_reminder(library, one, left) for one in library.documents.values() for left in DAYS_BEFORE]
+    found += [
+        _change(answer, version.from_)
+        for answer in library.answers.values()
+        if answer.review.status == "approved"
+        for version in answer.versions[1:]
+    ]
+    return [one for one in found if since < one.due_at <= until]
+
+
+@announce.compose("announcement")
+@announce.compose(DIRECTIVE)
+async def announcement(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """The text as it stands now; None when it was withdrawn or taken out."""
+    library = services.library
+    found = library.announcements.get(broadcast.subject)
+    if found is None or found.review.status != "approved":
+        return None
+    return Push(_announced(library, found), (found.title, f"announce:show:{found.id}"))
+
+
+@announce.compose("reminder")
+async def reminder(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """`DOCUMENT=DAY`: None when the document is gone or its day was moved (that day has its own reminders)."""
+    library = services.library
+    document_id, _, written = broadcast.subject.partition("=")
+    document = library.documents.get(document_id)
+    if document is None or document.effective != date.fromisoformat(written):
+        return None
+    return Push(_takes_effect(library, document, now), (document.short, f"browse:document:{document.id}"))
+
+
+@announce.compose("change")
+async def change(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """`ANSWER=DAY`: the answer that somebody follows has another version from that day on."""
+    library = services.library
+    answer_id, _, written = broadcast.subject.partition("=")
+    answer = library.answers.get(answer_id)
+    if answer is None or answer.review.status != "approved":
+        return None
+    version = next((one for one in answer.versions if one.from_ == date.fromisoformat(written)), None)
+    if version is None:
+        return None
+    said = library.texts.say("announce.changed", question=answer.question, day=shown(version.from_))
+    shows = (library.texts.say("announce.see_label"), f"lookup:show:{answer.id}")
+    body = (*blocks(said), *blocks(version.short), paragraph(cited(library, version.basis), small=True))
+    return Push(
+        Reply(library.texts.say("announce.changed_title"), body, numbered([shows])),
+        (answer.question, shows[1]),
+    )
+
+
+@announce.choice("show")
+async def show(turn: Turn) -> Reply:
+    """An announcement opened from a digest."""
+    found = turn.library.announcements.get(turn.argument)
+    if found is None or found.review.status != "approved" or found.publish_at > turn.now:
+        return Reply(blocks=blocks(turn.say("welcome.vanished")))
+    return _announced(turn.library, found)
+
+
+def _opened(one: Announcement) -> Broadcast:
+    """The broadcast of an announcement; its hash tells later which text it was opened with."""
+    return Broadcast(
+        key=f"announcement:{one.id}",
+        kind=DIRECTIVE if one.acknowledge_by else "announcement",
+        subject=one.id,
+        content_hash=hashlib.sha256(f"{one.title}\n{one.text}".encode()).hexdigest()[:16],
+        due_at=one.publish_at.astimezone(UTC),
+        audience=Audience(
+            tuple(f"topic:{topic}" for topic in one.topics),
+            one.audience,
+            None if one.place == EVERYWHERE else one.place,
+        ),
+        latest_send_at=one.latest_send_at and one.latest_send_at.astimezone(UTC),
+    )
+
+
+def _reminder(library: Library, document: Document, left: int) -> Broadcast:
+    """Told to followers of the document, of its topics, and of the answers that rest on it."""
+    when = datetime.combine(document.effective - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
+    local = None if document.place == EVERYWHERE else document.place
+    return Broadcast(
+        key=f"reminder:{document.id}:{document.effective}:{left}",
+        kind="reminder",
+        subject=f"{document.id}={document.effective}",
+        content_hash="",
+        due_at=when,
+        audience=Audience(tuple(_followers(library, document)), (), local),
+    )
+
+
+def _followers(library: Library, document: Document) -> Iterator[str]:
+    yield f"document:{document.id}"
+    for topic in document.topics:
+        yield f"topic:{topic}"
+    for answer in library.answers.values():
+        if any(item.document == document.id for version in answer.versions for item in version.basis):
+            yield f"answer:{answer.id}"
+
+
+def _change(answer: Answer, day: date) -> Broadcast:
+    when = datetime.combine(day, REMIND_AT, HANOI).astimezone(UTC)
+    subjects = Audience((f"answer:{answer.id}",))
+    return Broadcast(f"change:{answer.id}:{day}", "change", f"{answer.id}={day}", "", when, subjects)
+
+
+def _announced(library: Library, found: Announcement) -> Reply:
+    texts = library.texts
+    said = list(blocks(found.text))
+    if found.acknowledge_by:
+        by = found.acknowledge_by.astimezone(HANOI)
+        said.append(paragraph(texts.say("announce.acknowledge", time=f"{by:%H:%M}", day=shown(by.date()))))
+    document = library.documents.get(found.document or "")
+    options = []
+    if document:
+        said.append(paragraph(named(library, document), small=True))
+        options.append((document.short, f"browse:document:{document.id}"))
+    if found.review.sample:
+        said.append(paragraph(texts.say("lookup.sample"), small=True))
+    options.append((texts.say("announce.settings_label"), "subscribe:list:"))
+    return Reply(found.title, tuple(said), numbered(options), source=document.source if document else None)
+
+
+def _takes_effect(library: Library, document: Document, now: datetime) -> Reply:
+    """How many days are left is counted now, not when it was planned: a digest may come later."""
+    texts = library.texts
+    left = (document.effective - day_of(now)).days
+    key = "announce.takes_effect" if left > 0 else "announce.in_force_today" if left == 0 else "announce.in_force"
+    said = texts.say(
+        key, document=named(library, document), title=document.title, day=shown(document.effective), left=left
+    )
+    answers = library.answers_about(document.id, max(document.effective, day_of(now)))
+    options = [(answer.question, f"lookup:show:{answer.id}") for answer in answers[:4]]
+    options.append((texts.say("announce.document_label"), f"browse:document:{document.id}"))
+    return Reply(texts.say("announce.reminder_title", short=document.short), blocks(said), numbered(options))

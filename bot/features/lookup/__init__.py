@@ -1,0 +1,251 @@
+"""A question -> the answer, or what was probably meant, or an honest «không có»; then what one asks about an answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import metrics
+from bot.clock import day_of
+from bot.features.lookup import store
+from bot.features.lookup.card import Card, card_on
+from bot.features.lookup.followups import Side, rejection, side
+from bot.library import Found, Query
+from bot.library.texts import blocks
+from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
+from bot.router import Feature, Turn
+
+lookup = Feature("lookup")
+
+FRESH = timedelta(minutes=30)
+"""How long a text without a subject belongs to the last answer."""
+
+ADVICE_AGAIN = timedelta(hours=24)
+OFFERED = 5
+INLINE_RESULTS = 10
+
+
+@lookup.question
+async def question(turn: Turn) -> Reply | None:
+    """Any text that nobody else took: repair first, then a follow-up, then a search."""
+    said = turn.incoming.text
+    rejected = rejection(said)
+    if rejected and turn.session.question:
+        return repair(turn, rejected.rest)
+    if rejected and not rejected.rest:
+        return Reply(blocks=blocks(turn.say("lookup.ask_again")))
+    last = _last(turn)
+    asked = side(said)
+    if last and asked:
+        return _one_side(turn, last, asked)
+    return answer_to(turn, said, last)
+
+
+def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
+    """Searches, and gives the answer, the choices, or says that there is none."""
+    found = _search(turn, said)
+    if last and found.outcome != "answer":  # "con o to thi sao" after an answer about motorbikes
+        with_subject = _search(turn, f"{said} {last.answer.question}")
+        if with_subject.outcome == "answer" and with_subject.hits[0].id != last.answer.id:
+            found = with_subject
+    metrics.answers.labels(found.outcome).inc()
+    turn.session = replace(turn.session, question=said[:300], rejected=())
+    if found.outcome == "answer":
+        return _given(turn, found.hits[0].id) or _none(turn)
+    if found.outcome == "choices":
+        return _offered(turn, found, turn.say("lookup.did_you_mean"))
+    return _none(turn)
+
+
+def repair(turn: Turn, rest: str) -> Reply:
+    """«Không phải»: drops what was rejected, keeps the first question, adds what was said now."""
+    session = turn.session
+    rejected = (*session.rejected, session.answer) if session.answer else session.rejected
+    turn.session = replace(session, rejected=rejected, answer="", answered_at=None)
+    found = _search(turn, f"{session.question} {rest}".strip())
+    metrics.answers.labels("repair").inc()
+    if not found.hits or found.outcome == "none":
+        return _none(turn)
+    sorry = turn.say("lookup.sorry")
+    sure = found.outcome == "answer" or len(found.hits) == 1 or found.hits[0].score > 2 * found.hits[1].score
+    given = _given(turn, found.hits[0].id) if sure else None
+    if given:
+        return replace(given, blocks=(*blocks(sorry), *given.blocks))
+    return _offered(turn, found, f"{sorry} {turn.say('lookup.did_you_mean')}")
+
+
+@lookup.link
+async def linked(turn: Turn) -> Reply | None:
+    """A deep link to an answer."""
+    return _given(turn, turn.argument)
+
+
+@lookup.choice("show")
+async def show(turn: Turn) -> Reply:
+    return _given(turn, turn.argument) or _vanished(turn)
+
+
+@lookup.choice("more")
+async def more(turn: Turn) -> Reply:
+    answer, _, page = turn.argument.partition("=")
+    card = _card(turn, answer)
+    return card.more(int(page) if page.isdecimal() else 1) if card else _vanished(turn)
+
+
+@lookup.choice("do")
+async def steps(turn: Turn) -> Reply:
+    card = _card(turn, turn.argument)
+    return card.steps() if card else _vanished(turn)
+
+
+@lookup.choice("before")
+async def before(turn: Turn) -> Reply:
+    card = _card(turn, turn.argument)
+    return card.before() if card else _vanished(turn)
+
+
+@lookup.choice("basis")
+async def basis(turn: Turn) -> Reply:
+    card = _card(turn, turn.argument)
+    return card.basis() if card else _vanished(turn)
+
+
+@lookup.choice("other")
+async def other(turn: Turn) -> Reply:
+    """What did not fit under the card: the article, the documents, what is asked next to it, the topic."""
+    card = _card(turn, turn.argument)
+    if card is None:
+        return _vanished(turn)
+    answers = turn.library.answers
+    options = [(turn.say("lookup.basis_label"), f"lookup:basis:{card.answer.id}")]
+    document = card.version.basis[0].document
+    if document in turn.library.documents:
+        options.append((turn.library.documents[document].short, f"browse:document:{document}"))
+    options += [(answers[one].question, f"lookup:show:{one}") for one in card.answer.related[:3] if one in answers]
+    topic = card.answer.topics[0]
+    if topic in turn.library.topics:
+        name = turn.library.topics[topic].name
+        options.append((turn.say("lookup.topic_label", topic=name), f"browse:topic:{topic}"))
+    options.append((turn.say("lookup.back_label"), f"lookup:show:{card.answer.id}"))
+    return Reply(turn.say("lookup.other_title"), choices=numbered(options[:MOST_CHOICES]))
+
+
+@lookup.choice("rate")
+async def rate(turn: Turn) -> Reply:
+    """Was it of use? Two buttons."""
+    options = [
+        ("useful_label", f"lookup:rated:{turn.argument}=1"),
+        ("unclear_label", f"lookup:rated:{turn.argument}=0"),
+    ]
+    return Reply(
+        blocks=blocks(turn.say("lookup.rate")),
+        choices=numbered([(turn.say(f"lookup.{label}"), data) for label, data in options]),
+    )
+
+
+@lookup.choice("rated")
+async def rated(turn: Turn) -> Reply:
+    """Counted by answer and day, without who said it."""
+    answer, _, useful = turn.argument.partition("=")
+    if answer not in turn.library.answers:
+        return _vanished(turn)
+    await store.count_feedback(turn.services.database, answer, useful == "1", turn.now)
+    if useful == "1":
+        return Reply(blocks=blocks(turn.say("lookup.glad")), choices=_menu(turn))
+    options = [
+        (turn.say("lookup.officer_label"), f"lookup:officer:{answer}"),
+        (_menu(turn)[0].label, "welcome:menu:"),
+    ]
+    return Reply(blocks=blocks(turn.say("lookup.unclear")), choices=numbered(options))
+
+
+@lookup.command("canbo")
+@lookup.choice("officer")
+async def officer(turn: Turn) -> Reply:
+    """Nobody answers behind the bot yet: says so, and where the office is."""
+    office = turn.services.config.office
+    said = turn.say("lookup.officer", office=office.name, address=office.address, hours=office.hours)
+    return Reply(turn.say("lookup.officer_title"), blocks(said), _menu(turn))
+
+
+@lookup.choice("none")
+async def none_of_these(turn: Turn) -> Reply:
+    """None of the offered ones was meant."""
+    return _none(turn)
+
+
+@lookup.inline
+async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
+    """Answers that a person can share in another chat: with citation and status, without buttons."""
+    found = _search(turn, turn.incoming.text, limit=INLINE_RESULTS)
+    cards = [(hit.id, _card(turn, hit.id)) for hit in found.hits if found.outcome != "none"]
+    return [(one, replace(card.first(), choices=())) for one, card in cards if card]
+
+
+def _search(turn: Turn, said: str, limit: int = 10) -> Found:
+    citizen = turn.citizen
+    rejected = frozenset(turn.session.rejected)
+    query = Query(day_of(turn.now), citizen.place, citizen.roles, rejected, limit)
+    return turn.library.search(said, query)
+
+
+def _card(turn: Turn, answer: str) -> Card | None:
+    return card_on(turn.library, answer, day_of(turn.now))
+
+
+def _last(turn: Turn) -> Card | None:
+    """The last answer, while it is fresh."""
+    at = turn.session.answered_at
+    if at is None or turn.now - at > FRESH:
+        return None
+    return _card(turn, turn.session.answer)
+
+
+def _given(turn: Turn, answer: str) -> Reply | None:
+    """The card; from now on a text without a subject belongs to it."""
+    card = _card(turn, answer)
+    if card is None:
+        return None
+    turn.session = replace(turn.session, answer=answer, answered_at=turn.now)
+    reply = card.first()
+    told = turn.session.advised_at
+    if told is None or turn.now - told > ADVICE_AGAIN:
+        turn.session = replace(turn.session, advised_at=turn.now)
+        reply = add(reply, paragraph(turn.say("lookup.advice"), small=True))
+    return reply
+
+
+def _one_side(turn: Turn, card: Card, asked: Side) -> Reply:
+    """The side of the last answer that a text without a subject asks for."""
+    turn.session = replace(turn.session, answered_at=turn.now)
+    if asked == "do" and card.version.do:
+        return card.steps()
+    if asked == "more" and card.version.more:
+        return card.more(1)
+    if asked == "basis":
+        return card.basis()
+    return card.first()
+
+
+def _offered(turn: Turn, found: Found, said: str) -> Reply:
+    answers = turn.library.answers
+    options = [(answers[hit.id].question, f"lookup:show:{hit.id}") for hit in found.hits[:OFFERED]]
+    options.append((turn.say("lookup.none_label"), "lookup:none:"))
+    return Reply(blocks=blocks(said), choices=numbered(options))
+
+
+def _none(turn: Turn) -> Reply:
+    """An honest sentence, and ways on."""
+    options = [
+        (turn.say("welcome.topics"), "browse:topics:"),
+        (turn.say("lookup.officer_label"), "lookup:officer:"),
+        (turn.say("welcome.menu_label"), "welcome:menu:"),
+    ]
+    return Reply(blocks=blocks(turn.say("lookup.nothing")), choices=numbered(options))
+
+
+def _vanished(turn: Turn) -> Reply:
+    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+
+
+def _menu(turn: Turn) -> tuple[Choice, ...]:
+    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)

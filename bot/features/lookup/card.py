@@ -1,0 +1,173 @@
+"""The answer card: short answer, citation, status today, where to read, then what can be done with it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.library import Answer, Library, Version
+from bot.library.citing import basis_line, cited, named, shown
+from bot.library.texts import blocks
+from bot.message import MOST_CHOICES, Block, Bullets, Choice, Paragraph, Reply, numbered, paragraph, text
+
+PAGE_LETTERS = 900
+"""About one phone screen; what is longer is read page by page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One answer on one day, as it is shown."""
+
+    library: Library
+    answer: Answer
+    version: Version
+    day: date
+
+    def say(self, key: str, **values: object) -> str:
+        return self.library.texts.say(f"lookup.{key}", **values)
+
+    @property
+    def figures_shown(self) -> bool:
+        """A figure is shown only when it was held against the text, and no later document changed that text."""
+        checked = self.version.checked
+        return checked is not None and not self.library.changed_since(self.version, self.day)
+
+    def first(self) -> Reply:
+        """The first message: everything that a person must know is in it."""
+        said: list[Block] = list(blocks(self.version.short))
+        if not self.figures_shown:
+            said.append(paragraph(self.say("being_checked")))
+        said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
+        said += self._coming()
+        said.append(paragraph(self._where_to_read(), small=True))
+        if self.answer.review.sample:
+            said.append(paragraph(self.say("sample"), small=True))
+        return Reply(self.answer.question, tuple(said), self.choices(), source=self._source())
+
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be done next; the rest stands under «Khác…»."""
+        here = self.answer.id
+        options = [(self.say("more_label"), f"lookup:more:{here}")] if self.version.more else []
+        if self.version.do:
+            options.append((self.say("do_label"), f"lookup:do:{here}"))
+        if self.version.before:
+            options.append((self.say("before_label"), f"lookup:before:{here}"))
+        if self.has_quiz:
+            options.append((self.say("quiz_label"), f"quiz:about:{here}"))
+        options.append((self.say("follow_label"), f"subscribe:offer:answer={here}"))
+        options.append((self.say("rate_label"), f"lookup:rate:{here}"))
+        options.append((self.say("officer_label"), f"lookup:officer:{here}"))
+        options.append((self.say("other_label"), f"lookup:other:{here}"))
+        return numbered(options[:MOST_CHOICES])
+
+    @property
+    def has_quiz(self) -> bool:
+        return bool(self.library.questions_about(self.answer, self.day))
+
+    def more(self, page: int) -> Reply:
+        """The rest, a screen at a time; T turns the page."""
+        pages = paged(blocks(self.version.more or ""))
+        page = min(max(page, 1), len(pages))
+        title = self.say("more_title", question=self.answer.question)
+        said = [*pages[page - 1], paragraph(cited(self.library, self.version.basis), small=True)]
+        choices = self.choices()[1:]
+        if page < len(pages):
+            said.append(paragraph(self.say("page", page=page, pages=len(pages)), small=True))
+            turn = Choice("T", self.say("next_page"), f"lookup:more:{self.answer.id}={page + 1}")
+            choices = (turn, *choices[: MOST_CHOICES - 1])
+        return Reply(title, tuple(said), choices)
+
+    def steps(self) -> Reply:
+        """What to do, step by step."""
+        said: list[Block] = [Bullets(tuple(text(step) for step in self.version.do), numbered=True)]
+        if not self.version.do:
+            said = [paragraph(self.say("no_steps"))]
+        said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
+        return Reply(self.say("do_title", question=self.answer.question), tuple(said), self.choices())
+
+    def before(self) -> Reply:
+        """The rule that this one replaced, beside today's."""
+        old = self.version.before
+        said: list[Block] = [paragraph(self.say("no_before"))]
+        if old:
+            said = [
+                paragraph(self.say("before_line")),
+                *blocks(old.short),
+                paragraph(cited(self.library, old.basis), small=True),
+                paragraph(self.say("now_line", day=shown(self.version.from_))),
+                *blocks(self.version.short),
+                paragraph(basis_line(self.library, self.version.basis, self.day), small=True),
+            ]
+        return Reply(self.answer.question, tuple(said), self.choices())
+
+    def basis(self) -> Reply:
+        """Which article says so, and where it can be read."""
+        lines = [basis_line(self.library, (item,), self.day) for item in self.version.basis if item.rule is None]
+        said = (*(paragraph(line) for line in lines), paragraph(self._where_to_read(), small=True))
+        return Reply(
+            self.say("basis_title", question=self.answer.question),
+            said,
+            self.choices(),
+            source=self._source(),
+        )
+
+    def _coming(self) -> list[Block]:
+        """A change that is already enacted."""
+        following = self.library.version_after(self.answer, self.day)
+        if following is None:
+            return []
+        day = shown(following.from_)
+        return [paragraph(self.say("coming", day=day, basis=cited(self.library, following.basis)), small=True)]
+
+    def _where_to_read(self) -> str:
+        document = self.library.documents.get(self.version.basis[0].document)
+        if document is None:
+            return self.say("where", number=self.version.basis[0].document)
+        if document.source:
+            return self.say("where_link", document=named(self.library, document))
+        return self.say("where", number=document.number)
+
+    def _source(self) -> str | None:
+        document = self.library.documents.get(self.version.basis[0].document)
+        return document.source if document else None
+
+
+def card_on(library: Library, answer_id: str, day: date) -> Card | None:
+    """The card of an answer on a day; None when there is no such answer, or none that holds or ever held then.
+
+    Before its first version an answer shows what is coming, after its last one what was the rule, each with the
+    document's status on that day.
+    """
+    answer = library.answers.get(answer_id)
+    if answer is None or answer.review.status != "approved":
+        return None
+    version = library.version_on(answer, day)
+    return Card(library, answer, version, day) if version else None
+
+
+def paged(said: tuple[Block, ...]) -> list[list[Block]]:
+    """Blocks cut into screens, never inside a paragraph; a list is cut between its items."""
+    pages: list[list[Block]] = [[]]
+    room = PAGE_LETTERS
+    for block in (piece for whole in said for piece in _pieces(whole)):
+        letters = _letters(block)
+        if pages[-1] and letters > room:
+            pages.append([])
+            room = PAGE_LETTERS
+        pages[-1].append(block)
+        room -= letters
+    return pages
+
+
+def _pieces(block: Block) -> tuple[Block, ...]:
+    if isinstance(block, Bullets) and not block.numbered and _letters(block) > PAGE_LETTERS:
+        return tuple(Bullets((item,)) for item in block.items)
+    return (block,)
+
+
+def _letters(block: Block) -> int:
+    match block:
+        case Paragraph():
+            return sum(len(span.text) for span in block.spans)
+        case Bullets():
+            return sum(len(span.text) for item in block.items for span in item)
+        case _:
+            return sum(len(span.text) for spans in block.paragraphs for span in spans)

@@ -1,0 +1,126 @@
+"""The first words, the menu, and everything that is not a question: greetings, stickers, stale numbers."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.features.welcome.smalltalk import talk
+from bot.library.texts import blocks
+from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
+from bot.router import Feature, Turn
+
+welcome = Feature("welcome")
+
+ANSWER_IS_FRESH = timedelta(minutes=30)
+
+
+@welcome.command("start", "batdau")
+@welcome.kind("start", "followed")
+async def start(turn: Turn) -> Reply:
+    """Who we are in three lines, and six things to try."""
+    turn.session = replace(turn.session, advised_at=turn.now)
+    return Reply(title=turn.say("welcome.title"), blocks=blocks(turn.say("welcome.who")), choices=things_to_try(turn))
+
+
+def things_to_try(turn: Turn) -> tuple[Choice, ...]:
+    """Three questions that the editors chose and three ways to look around."""
+    answers = turn.library.answers
+    asked = [
+        (answers[one].question, f"lookup:show:{one}") for one in turn.say("welcome.try").split() if one in answers
+    ][:3]
+    around = [
+        (turn.say("welcome.topics"), "browse:topics:"),
+        (turn.say("welcome.news"), "browse:news:"),
+        (turn.say("welcome.quiz"), "quiz:daily:"),
+    ]
+    return numbered([*asked, *around])
+
+
+@welcome.command("menu", "mucluc", "trogiup", "help")
+@welcome.word("0", "menu", "mục lục", "muc luc")
+@welcome.choice("menu")
+async def menu(turn: Turn) -> Reply:
+    """The table of contents; everything can be reached from here by numbers alone."""
+    entries = [
+        (turn.say("welcome.topics"), "browse:topics:"),
+        (turn.say("welcome.news"), "browse:news:"),
+        (turn.say("welcome.quiz"), "quiz:daily:"),
+        (turn.say("welcome.follow"), "subscribe:list:"),
+        (turn.say("welcome.officer"), "lookup:officer:"),
+        (turn.say("welcome.about_label"), "welcome:about:"),
+    ]
+    return Reply(
+        title=turn.say("welcome.menu_title"),
+        blocks=blocks(turn.say("welcome.menu")),
+        choices=numbered(entries),
+    )
+
+
+@welcome.command("gioithieu")
+@welcome.choice("about")
+async def about(turn: Turn) -> Reply:
+    """What the service is, what it keeps, what it refuses."""
+    return Reply(
+        title=turn.say("welcome.about_label"),
+        blocks=blocks(turn.say("welcome.about")),
+        choices=_menu_only(turn),
+    )
+
+
+@welcome.kind("choice")
+async def vanished(turn: Turn) -> Reply:
+    """A button that leads nowhere any more, or a typed number that the last menu does not have: the menu again."""
+    typed = turn.incoming.kind == "text"
+    said = turn.say("welcome.stale_number" if typed else "welcome.vanished", number=turn.incoming.text.strip())
+    choices = turn.session.menu if typed else ()
+    lines = tuple(paragraph(f"{choice.key}. {choice.label}") for choice in choices[:MOST_CHOICES])
+    return add(Reply(blocks=blocks(said), choices=choices or _menu_only(turn)), *lines if typed else ())
+
+
+@welcome.kind("photo")
+async def photo(turn: Turn) -> Reply:
+    """No photo is kept; a caption that asks something is worth typing again."""
+    return Reply(blocks=blocks(turn.say("welcome.photo")), choices=_menu_only(turn))
+
+
+@welcome.kind("unsupported")
+async def unsupported(turn: Turn) -> Reply:
+    """Voice, stickers, files."""
+    return Reply(blocks=blocks(turn.say("welcome.unsupported")), choices=_menu_only(turn))
+
+
+@welcome.question
+async def small_talk(turn: Turn) -> Reply | None:
+    """A fitting sentence for whatever is no question at all."""
+    kind = talk(turn.incoming.text)
+    if not kind:
+        return None
+    if kind == "hello":
+        return await start(turn) if turn.session.advised_at is None else _greet(turn)
+    if kind in ("thanks", "bye"):
+        return _part(turn)
+    if kind == "help":
+        return await menu(turn)
+    if kind == "who":
+        return await about(turn)
+    return Reply(blocks=blocks(turn.say(f"welcome.{kind}")), choices=_menu_only(turn))
+
+
+def _greet(turn: Turn) -> Reply:
+    return Reply(blocks=blocks(turn.say("welcome.hello_again")), choices=things_to_try(turn))
+
+
+def _part(turn: Turn) -> Reply:
+    """Thanks after an answer: offer to tell when that rule changes, once and without pressing."""
+    last, at = turn.session.answer, turn.session.answered_at
+    if not last or at is None or turn.now - at > ANSWER_IS_FRESH or last not in turn.library.answers:
+        return Reply(blocks=blocks(turn.say("welcome.thanks")), choices=_menu_only(turn))
+    turn.session = replace(turn.session, answer="", answered_at=None)
+    yes, no = turn.say("subscribe.yes"), turn.say("subscribe.no")
+    return Reply(
+        blocks=blocks(turn.say("welcome.tell_you")),
+        choices=numbered([(yes, f"subscribe:yes:answer={last}"), (no, "subscribe:no:")]),
+    )
+
+
+def _menu_only(turn: Turn) -> tuple[Choice, ...]:
+    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)

@@ -1,0 +1,70 @@
+"""Is this a greeting, thanks, an insult, another language, or nothing at all? Pure; folded words, no sentences."""
+
+import re
+from typing import Literal
+
+from bot.vietnamese import fold
+
+Talk = Literal["", "hello", "thanks", "bye", "who", "insult", "language", "empty", "yes", "help"]
+
+_SAID: dict[Talk, frozenset[str]] = {
+    "hello": frozenset(
+        (
+            "alo|a lo|chao|xin chao|hello|hi|hey|chao ban|chao em|chao anh|chao chi|chao bot|chao ad|helo|hallo|"
+            "e|oi|ad oi|em oi|ban oi|chao buoi sang|chao tro ly|tro ly oi|co ai khong|co ai o do khong|test|thu"
+        ).split("|")
+    ),
+    "thanks": frozenset(
+        (
+            "cam on|cam on ban|cam on em|cam on nhieu|thoi cam on|ok cam on|thank|thanks|thank you|tks|"
+            "cam on tro ly|camon|cam on ad|da cam on|xin cam on|cam on nhe|ok|oke|okay|vang|da|da vang|tot|hay|"
+            "hay qua|tot qua|hieu roi|duoc roi|ro roi|uh|u|um|uhm"
+        ).split("|")
+    ),
+    "bye": frozenset("tam biet|bye|bye bye|thoi|het roi|khong hoi nua|chao tam biet|pp".split("|")),
+    "who": frozenset(
+        (
+            "ban la ai|em la ai|may la ai|ai day|ai dang noi|ban la nguoi hay may|day la ai|bot a|ban ten gi|"
+            "em ten gi|ban co phai nguoi khong|tro ly la ai"
+        ).split("|")
+    ),
+    "help": frozenset("help|giup|giup voi|tro giup|huong dan|cach dung|su dung the nao|hoi the nao|hoi gi".split("|")),
+}
+_INSULT = re.compile(
+    r"\b(?:d[iu]t? ?me|du ma|dcm|dkm|dmm|vcl|vkl|clgt|do cho chet|do ngu|ngu nhu|ngu vai|oc cho|thang cho"
+    r"|cut di|may ngu|bot ngu|ngu qua|do dien|khon nan|fuck|shit)\b"
+)
+_ENGLISH = frozenset(
+    (
+        "the is are what how can you my for of to in and where when who please help law i need do does speak "
+        "english hello this that with have about get passport visa foreigner"
+    ).split()
+)
+_VIETNAMESE_TOO = frozenset("to do i in can is help hello".split())
+
+
+def talk(said: str) -> Talk:
+    """What kind of small talk the whole text is; '' when it may be a question."""
+    if not any(character.isalnum() for character in said):
+        return "empty"
+    if _foreign_script(said):
+        return "language"
+    folded = fold(said)
+    for kind, words in _SAID.items():
+        if folded in words:
+            return kind
+    syllables = folded.split()
+    english = [word for word in syllables if word in _ENGLISH]
+    sure = [word for word in english if word not in _VIETNAMESE_TOO]
+    if len(sure) >= 2 and len(english) * 2 >= len(syllables):
+        return "language"
+    if len(syllables) <= 8 and _INSULT.search(folded):
+        return "insult"
+    return ""
+
+
+def _foreign_script(said: str) -> bool:
+    """More letters of another script than Latin ones."""
+    letters = [character for character in said if character.isalpha()]
+    latin = sum(ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x1F00 for character in letters)
+    return bool(letters) and latin * 2 < len(letters)

@@ -1,0 +1,68 @@
+"""Sending a reply until the platform took it: per-chat pace, 429, outages. It is not given up while it is fresh."""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot import clock, metrics
+from bot.errors import SendError
+from bot.limits import Buckets, Pacer
+from bot.message import Channel, Incoming, Part, Reply
+from bot.storage import People
+
+log = logging.getLogger(__name__)
+
+CHAT_BURST, CHAT_PER_SECOND = 30.0, 1.0
+"""Telegram allows a message a second per chat, and short bursts."""
+
+GIVE_UP_AFTER = timedelta(hours=6)
+LONGEST_PAUSE = 30.0
+
+
+class Replies:
+    """The reply lane. It obeys only the per-chat pace and a channel's 429; broadcasts wait for themselves."""
+
+    def __init__(self, channels: Mapping[str, Channel], pacers: Mapping[str, Pacer], people: People) -> None:
+        self._channels = channels
+        self._pacers = pacers
+        self._people = people
+        self._chats = Buckets(CHAT_BURST, CHAT_PER_SECOND)
+
+    async def send(self, incoming: Incoming, reply: Reply) -> bool:
+        """True when all of it was taken; False when this person cannot be reached or the platform refuses it."""
+        channel = self._channels[incoming.sender.channel]
+        parts = channel.render(reply)
+        for number, part in enumerate(parts):
+            pressed = incoming.message if reply.replaces and incoming.kind == "choice" and len(parts) == 1 else ""
+            if not await self._one(channel, incoming, part, pressed):
+                metrics.replies.labels(channel.name, "failed").inc()
+                log.warning("part %d of a reply was not taken", number, extra={"channel": channel.name})
+                return False
+        metrics.replies.labels(channel.name, "sent").inc()
+        return True
+
+    async def _one(self, channel: Channel, incoming: Incoming, part: Part, pressed: str) -> bool:
+        user, tries = incoming.sender.user, 0
+        pause = self._chats.wait(incoming.sender, clock.tick())
+        while True:
+            pause = max(pause, self._pacers[channel.name].paused(clock.tick()))
+            if pause > 0:
+                await clock.sleep(pause)
+            try:
+                if pressed:
+                    await channel.edit(user, pressed, part)
+                else:
+                    await channel.send(user, part)
+                return True
+            except SendError as wrong:
+                if wrong.gone:
+                    await self._people.gone(incoming.sender)
+                    return False
+                too_old = clock.now() - incoming.received_at > GIVE_UP_AFTER
+                if too_old or not (wrong.retryable or wrong.unsure):
+                    log.warning("a reply was refused: %s", wrong.reason, extra={"channel": channel.name})
+                    return False
+                if wrong.retry_after is not None:
+                    self._pacers[channel.name].pause(wrong.retry_after, clock.tick())
+                tries += 1
+                pause = 0.0 if wrong.retry_after is not None else min(2.0**tries / 2, LONGEST_PAUSE)

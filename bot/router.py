@@ -1,0 +1,244 @@
+"""Which handler answers which message. Knows no platform and no law; a feature registers its handlers, that is all."""
+
+import unicodedata
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.config import Config
+from bot.library import Library, Shelf
+from bot.message import Incoming, Kind, Reply, Verdict
+from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers may use besides their arguments."""
+
+    config: Config
+    shelf: Shelf
+    database: Database
+    people: People
+    subscriptions: Subscriptions
+    deliveries: Deliveries
+
+    @property
+    def library(self) -> Library:
+        """The content that is live now; take it once per turn."""
+        return self.shelf.library
+
+
+@dataclass
+class Turn:
+    """One message and all that is known when it is answered. A handler may replace `session`; the app stores it."""
+
+    incoming: Incoming
+    citizen: Citizen
+    session: Session
+    services: Services
+    now: datetime
+    argument: str = ""
+
+    @property
+    def library(self) -> Library:
+        return self.services.library
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence `feature.name` of content/texts/, with its {values} filled in."""
+        return self.services.library.texts.say(key, **values)
+
+
+Handler = Callable[[Turn], Awaitable[Reply | None]]
+InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
+Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
+Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
+Register = Callable[[Handler], Handler]
+
+
+@dataclass(frozen=True)
+class Push:
+    """A broadcast as one person gets it. `opens`: (label, data) of the button that leads to it from a digest."""
+
+    reply: Reply
+    opens: tuple[str, str]
+
+
+@dataclass
+class Feature:
+    """One thing that a person can do. Its decorators say when its handlers are called."""
+
+    name: str
+    commands: dict[str, Handler] = field(default_factory=dict)
+    words: dict[str, Handler] = field(default_factory=dict)
+    choices: dict[str, Handler] = field(default_factory=dict)
+    waits: dict[str, Handler] = field(default_factory=dict)
+    kinds: dict[Kind, Handler] = field(default_factory=dict)
+    verdicts: dict[Verdict, Handler] = field(default_factory=dict)
+    questions: list[Handler] = field(default_factory=list)
+    links: list[Handler] = field(default_factory=list)
+    inlines: list[InlineHandler] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
+    composers: dict[str, Compose] = field(default_factory=dict)
+
+    def command(self, *names: str) -> Register:
+        """`/name`, with what follows it as turn.argument."""
+        return lambda handler: _add(self.commands, names, handler)
+
+    def word(self, *words: str) -> Register:
+        """A whole message that is just this word; words without diacritics, any writing of them counts."""
+        return lambda handler: _add(self.words, words, handler)
+
+    def choice(self, action: str) -> Register:
+        """A button `feature:action:argument`."""
+        return lambda handler: _add(self.choices, (action,), handler)
+
+    def text(self, waiting: str) -> Register:
+        """The free text that follows a prompt, while session.waiting is `feature:waiting`."""
+        return lambda handler: _add(self.waits, (waiting,), handler)
+
+    def kind(self, *kinds: Kind) -> Register:
+        """An update of that kind (start, followed, photo …)."""
+        return lambda handler: _add(self.kinds, kinds, handler)
+
+    def verdict(self, *verdicts: Verdict) -> Register:
+        """A text that the guard stopped or marked."""
+        return lambda handler: _add(self.verdicts, verdicts, handler)
+
+    def question(self, handler: Handler) -> Handler:
+        """Any other text; features are asked in the order of FEATURES, the first that does not return None answers."""
+        self.questions.append(handler)
+        return handler
+
+    def link(self, handler: Handler) -> Handler:
+        """A deep link to the item named by turn.argument; None when it is not this feature's."""
+        self.links.append(handler)
+        return handler
+
+    def inline(self, handler: InlineHandler) -> InlineHandler:
+        """A search from inside another chat."""
+        self.inlines.append(handler)
+        return handler
+
+    def due(self, handler: Due) -> Due:
+        """Called every minute, and by `plan`: the broadcasts whose time lies after `since` and not after `until`."""
+        self.dues.append(handler)
+        return handler
+
+    def compose(self, kind: str) -> Callable[[Compose], Compose]:
+        """Writes a broadcast of that kind for one person, just before it is sent; None = withdrawn."""
+
+        def register(handler: Compose) -> Compose:
+            self.composers[kind] = handler
+            return handler
+
+        return register
+
+
+def _add(table: dict[Any, Handler], keys: Sequence[str], handler: Handler) -> Handler:
+    for key in keys:
+        if key in table:
+            raise ValueError(f"{key!r} has two handlers")
+        table[key] = handler
+    return handler
+
+
+class Router:
+    """Chooses the handler. A message is looked at in this order: what the guard found, the kind, a button, a command,
+    a word that always counts, a key of the last menu, the step that waits for free text, any other text."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = {feature.name: feature for feature in features}
+        self._commands: dict[str, Handler] = _joined(features, "commands")
+        self._words: dict[str, Handler] = _joined(features, "words")
+        self._kinds: dict[Kind, Handler] = _joined(features, "kinds")
+        self._verdicts: dict[Verdict, Handler] = _joined(features, "verdicts")
+        self._questions = [handler for feature in features for handler in feature.questions]
+        self._links = [handler for feature in features for handler in feature.links]
+        self.composers: dict[str, Compose] = _joined(features, "composers")
+        self.dues = [due for feature in features for due in feature.dues]
+
+    async def answer(self, turn: Turn) -> Reply | None:
+        """The one reply to a message; its choices become the menu that typed keys refer to."""
+        handler = self._handler(turn)
+        reply = await self._linked(turn)
+        if reply is None:
+            reply = await handler(turn) if handler else await self._asked(turn)
+        if reply and reply.choices:
+            turn.session = replace(turn.session, menu=reply.choices)
+        return reply
+
+    async def inline(self, turn: Turn) -> list[tuple[str, Reply]]:
+        """(id, reply) pairs for a search from inside another chat."""
+        found = [await handler(turn) for f in self.features.values() for handler in f.inlines]
+        return [one for results in found for one in results]
+
+    def _handler(self, turn: Turn) -> Handler | None:
+        incoming = turn.incoming
+        if incoming.verdict:
+            return self._verdicts.get(incoming.verdict)
+        if incoming.kind == "choice":
+            return self._pressed(turn, incoming.choice)
+        if incoming.kind != "text":
+            turn.argument = incoming.text
+            return self._kinds.get(incoming.kind)
+        return self._typed(turn, unicodedata.normalize("NFC", incoming.text).strip())
+
+    def _typed(self, turn: Turn, said: str) -> Handler | None:
+        if said.startswith("/"):
+            command, _, turn.argument = said[1:].partition(" ")
+            return self._commands.get(command.lower(), self._commands["menu"])
+        word = self._words.get(said.lower().rstrip(".!"))
+        if word:
+            return word
+        key = said.upper().rstrip(".)")
+        chosen = next((choice for choice in turn.session.menu if choice.key == key), None)
+        if chosen:
+            return self._pressed(turn, chosen.data)
+        if key.isdecimal() and len(key) == 1:
+            return self._kinds["choice"]  # a number that the last menu does not have
+        return self._waited(turn)
+
+    def _waited(self, turn: Turn) -> Handler | None:
+        waiting, until = turn.session.waiting, turn.session.waiting_until
+        if not waiting:
+            return None
+        turn.session = replace(turn.session, waiting="", waiting_until=None)
+        if until is None or turn.now > until:
+            return None
+        feature, _, step = waiting.partition(":")
+        return self.features[feature].waits.get(step) if feature in self.features else None
+
+    def _pressed(self, turn: Turn, pressed: str) -> Handler:
+        name, _, rest = pressed.partition(":")
+        action, _, turn.argument = rest.partition(":")
+        feature = self.features.get(name)
+        # a button of an older version, or of a feature that is gone
+        return (feature and feature.choices.get(action)) or self._kinds["choice"]
+
+    async def _linked(self, turn: Turn) -> Reply | None:
+        started = turn.incoming.kind == "start" or turn.incoming.text.startswith("/start ")
+        if not (started and turn.argument):
+            return None
+        return await self._first(self._links, turn)
+
+    async def _asked(self, turn: Turn) -> Reply | None:
+        return await self._first(self._questions, turn)
+
+    async def _first(self, handlers: Sequence[Handler], turn: Turn) -> Reply | None:
+        for handler in handlers:
+            reply = await handler(turn)
+            if reply is not None:
+                return reply
+        return None
+
+
+def _joined(features: Sequence[Feature], table: str) -> Any:
+    """One table of all features; ValueError when two of them want the same word."""
+    joined: dict[Any, Any] = {}
+    for feature in features:
+        for key, handler in getattr(feature, table).items():
+            if key in joined:
+                raise ValueError(f"{feature.name}: {key!r} belongs to another feature already")
+            joined[key] = handler
+    return joined

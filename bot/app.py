@@ -8,13 +8,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
 
 from bot import clock, metrics
+from bot.channels.console import Console
+from bot.channels.web_chat import WebChat
 from bot.config import Config
 from bot.digest import Digest
-from bot.errors import SendError, StorageUnavailable
+from bot.errors import OperatorError, Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
 from bot.guard import guard
+from bot.health import Health
 from bot.lanes import Lanes
 from bot.library import Shelf
 from bot.library.texts import blocks
@@ -50,8 +56,15 @@ CATCH_UP = timedelta(days=7)
 DRAIN_SECONDS = 10.0
 
 
+Channels = Callable[[Shelf], Sequence[Channel]]
+"""Makes the channels; they say things in the words of the content that is live."""
+
+
 class App:
-    """Everything that runs. `open` -> `start` -> … -> `stop`; tests call `accept`, `answer`, `tick` themselves."""
+    """Everything that runs, and the Door that the web asks.
+
+    `open` -> `start` -> … -> `stop`; tests call `accept`, `answer`, `tick` themselves.
+    """
 
     def __init__(
         self,
@@ -88,13 +101,17 @@ class App:
             worker=f"{os.getpid()}",
         )
         self.schedule = Schedule(self.tick)
+        self._health = Health(database, shelf, self.inbox, self.channels)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    async def open(cls, config: Config, channels: Sequence[Channel]) -> "App":
-        """Opens the content and the database; raises OperatorError with what to do."""
+    async def open(cls, config: Config, channels: Channels, now: Callable[[], datetime] = clock.now) -> "App":
+        """Opens the content and the database; raises OperatorError with what to do.
+
+        channels: made from the content that is live when they say something.
+        """
         shelf = await asyncio.to_thread(Shelf, config.content.dir)
-        return cls(config, await Database.open(config.database.url), shelf, channels)
+        return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:
         """Answers first what was left unanswered, then opens the channels."""
@@ -110,6 +127,7 @@ class App:
         for channel in self.channels.values():
             await channel.open(ChannelMemory(self.database, channel.name), self.accept)
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch())]
+        self._health.tasks = dict(zip(("outbox", "watch"), self._tasks, strict=True))
         self.schedule.start()
 
     async def stop(self) -> None:
@@ -126,6 +144,40 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.database.close()
+
+    # The Door of web.py ------------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> WebChat:
+        """The channel behind the web page."""
+        return next(one for one in self.channels.values() if isinstance(one, WebChat))
+
+    @property
+    def public_url(self) -> str | None:
+        return self.config.web.public_url
+
+    @property
+    def open_metrics(self) -> bool:
+        return self.config.web.open_metrics
+
+    def say(self, key: str) -> str:
+        """A sentence of the content that is live."""
+        return self.shelf.library.texts.say(key)
+
+    async def hook(self, channel: str, body: bytes, headers: dict[str, str]) -> None:
+        """A platform's update, stored durably when this returns; raises Refused."""
+        taker = self.channels.get(channel)
+        if taker is None or channel == WebChat.name:
+            raise Refused(404, "no such channel here")
+        await self.accept(await taker.read(body, headers))
+
+    async def health(self) -> tuple[bool, dict[str, Any]]:
+        return await self._health.report()
+
+    def metrics(self) -> bytes:
+        return metrics.exposition()
+
+    # Updates -----------------------------------------------------------------------------------------------------------
 
     async def accept(self, updates: Sequence[Incoming]) -> tuple[Incoming, ...]:
         """Guard, then store, then queue. When this returns, the platform may be told that we have them."""
@@ -186,6 +238,7 @@ class App:
         for address in await take_erased(self.database):
             self.people.forget(address)
         await self._keep_retention(now)
+        self._health.ticked()
 
     def _due_for(self, broadcast: Broadcast, frequency: Frequency) -> datetime:
         """What would be stale by the next digest goes out by itself."""
@@ -233,6 +286,36 @@ class App:
         if reply.choices:
             session = replace(await self.people.session(address), menu=reply.choices)
             await self.people.save(address, session, clock.now())
+
+
+Build = Callable[[Config, Callable[[str], str]], Channel | None]
+"""(settings, live sentences) -> the channel; None when it has no token."""
+
+CHANNELS: dict[str, Build] = {
+    "web_chat": lambda _, say: WebChat(say),
+}
+
+
+def renderer(name: str, config: Config, shelf: Shelf) -> Channel:
+    """A channel that only renders, also without a token; OperatorError when there is none of that name yet."""
+    if name == Console.name:
+        return Console()
+    if name not in CHANNELS:
+        raise OperatorError(f"the channel {name} does not exist yet: choose {', '.join([Console.name, *CHANNELS])}")
+    secrets = config.secrets.model_copy(update={"telegram_bot_token": SecretStr("0:render-only")})
+    built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), lambda key: shelf.library.texts.say(key))
+    assert built is not None
+    return built
+
+
+def build_channels(config: Config) -> Channels:
+    """Every channel that has what it needs."""
+
+    def built(shelf: Shelf) -> list[Channel]:
+        made = (build(config, lambda key: shelf.library.texts.say(key)) for build in CHANNELS.values())
+        return [channel for channel in made if channel is not None]
+
+    return built
 
 
 def lock_folder(config: Config) -> Path:

@@ -57,6 +57,7 @@ class Web(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str | None = None
+    open_metrics: bool = False
 
 
 class Telegram(Section):
@@ -106,6 +107,10 @@ class Secrets(Section):
     telegram_bot_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
     loaluat_secret: SecretStr | None = None
+
+    def values(self) -> list[str]:
+        """What must never be printed."""
+        return [one.get_secret_value() for _, one in self if isinstance(one, SecretStr)]
 
 
 class Config(Section):

@@ -53,7 +53,7 @@ class StorageUnavailable(OperatorError):
 # Senders (channels) -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # not frozen: context managers set an exception's __traceback__
 class SendError(Exception):
     """A platform did not take a message. Facts, not a class per cause.
 
@@ -71,7 +71,7 @@ class SendError(Exception):
         return self.reason
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # not frozen: context managers set an exception's __traceback__
 class Refused(Exception):
     """An inbound request that a channel does not accept; `status` is the HTTP status to answer with."""
 

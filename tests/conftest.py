@@ -1,7 +1,8 @@
 """What many tests share: a database of each kind, and people on it."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,13 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.storage import Database
+
+
+async def until(held: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Waits for something that happens by itself; fails when it does not."""
+    async with asyncio.timeout(seconds):
+        while not held():  # noqa: ASYNC110 - what is waited for knows nothing of us
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="session")

@@ -211,9 +211,6 @@ class _Reader:
             question = self._made(Question, written, ("questions", n), f"câu «{name or n + 1}»: ")
             if question is None or head is None:
                 continue
-            if not question.id:
-                self._wrong(("questions", n), f"câu {n + 1}: thiếu mục «id»")
-                continue
             own = {"path": self.path, "topics": head.topics, "quiz": self.stem}
             self.items.append(("questions", question.id, question.model_copy(update=own), ("questions", n)))
 

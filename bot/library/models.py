@@ -127,6 +127,7 @@ class Option(Model):
 class Question(Item):
     """One quiz question. `topics` and `quiz` (the file's id) are the file's."""
 
+    id: Annotated[str, Field(min_length=1)]
     ask: Annotated[str, Field(min_length=1)]
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=4)]
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]

@@ -34,10 +34,10 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
         return None if value is None else int(value.timestamp() * 1000)
 
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 

@@ -1,0 +1,61 @@
+"""`loaluat run`: every channel that has a token, and always the web chat."""
+
+import argparse
+import asyncio
+import logging
+import signal
+
+from bot import logs
+from bot.app import App, build_channels, locks
+from bot.commands.shared import Parsers, add_parser, run_async
+from bot.config import Config
+from bot.web import Server, make_app
+
+log = logging.getLogger(__name__)
+
+EXAMPLE = "  loaluat run\n  TELEGRAM_BOT_TOKEN=… loaluat run --set web.port=8081"
+
+
+def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
+    parser = add_parser(parsers, shared, "run", "every channel that has a token, and always the web chat", EXAMPLE)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    logs.set_up(config.secrets.values())
+    held = locks(config)
+    for lock in held:
+        lock.take()
+    try:
+        run_async(serve(config))
+    finally:
+        for lock in held:
+            lock.release()
+    return 0
+
+
+async def serve(config: Config) -> None:
+    """Until SIGTERM or SIGINT; then finishes what is in hand. A second signal ends at once."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, stopped, loop)
+    app = await App.open(config, build_channels(config))
+    server = Server(make_app(app), config.web.host, config.web.port)
+    try:
+        address = await server.start()
+        await app.start()
+        print(f"Loa Luật: {address}", flush=True)
+        log.info("started", extra={"channels": sorted(app.channels)})
+        await stopped.wait()
+        log.info("stopping: what is in hand is finished first")
+    finally:
+        await server.stop()
+        await app.stop()
+    log.info("stopped")
+
+
+def _stop(stopped: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    stopped.set()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)

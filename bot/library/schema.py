@@ -1,0 +1,130 @@
+"""JSON Schema of each kind of file, with every key explained in Vietnamese, so that an editor's program completes keys."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.library.loader import LISTS, MODELS, Synonym
+from bot.library.models import Model
+
+TITLES = {
+    "documents": "Văn bản",
+    "answers": "Câu trả lời",
+    "quizzes": "Câu đố",
+    "announcements": "Thông báo",
+    "topics": "Chủ đề",
+    "places": "Địa bàn",
+    "units": "Cơ quan",
+    "synonyms": "Từ đồng nghĩa",
+}
+EXPLAINED = {
+    "number": "Số hiệu chính thức, ví dụ 168/2024/NĐ-CP",
+    "title": "Tên đầy đủ, hoặc tiêu đề của thông báo",
+    "short": "Tên ngắn của văn bản; hoặc câu trả lời ngắn, điều người dân đọc trước, dưới 300 ký tự",
+    "kind": "Loại văn bản",
+    "issuer": "Cơ quan ban hành",
+    "issued": "Ngày ban hành, năm-tháng-ngày",
+    "effective": "Ngày có hiệu lực",
+    "expires": "Ngày hết hiệu lực: từ ngày này không còn áp dụng",
+    "replaces": "Mã các văn bản mà văn bản này thay thế",
+    "amends": "Mã các văn bản mà văn bản này sửa đổi, bổ sung",
+    "place": "Mã địa bàn áp dụng trong places.yaml; bỏ trống là toàn quốc",
+    "source": "Địa chỉ trang chính thức đã mở xem; không có thì bỏ trống",
+    "topics": "Mã các chủ đề trong topics.yaml",
+    "question": "Câu hỏi, viết như người dân hỏi; cũng là chữ trên nút bấm",
+    "versions": "Câu trả lời theo từng thời gian luật có hiệu lực; máy chọn đúng bản theo ngày hỏi",
+    "from": "Ngày đầu tiên áp dụng",
+    "to": "Ngày cuối cùng còn áp dụng; bỏ trống là chưa có ngày cuối",
+    "basis": "Căn cứ: điểm, khoản, Điều của văn bản nào; không có căn cứ thì câu trả lời không được dùng",
+    "document": "Mã văn bản (tên tệp trong documents/)",
+    "at": "Chỗ trong văn bản, ví dụ: điểm h khoản 2 Điều 7",
+    "rule": "half hoặc double: điều này giảm một nửa hoặc tăng gấp đôi mức phạt của các điều khác",
+    "more": "Phần nói thêm; dùng được đoạn văn, danh sách «- » và **chữ đậm**",
+    "do": "Việc cần làm, từng bước",
+    "before": "Quy định cũ mà quy định này thay",
+    "fact": "Con số chính, để máy so các câu trả lời với nhau",
+    "key": "Tên của con số",
+    "value": "Con số",
+    "checked": "Ngày đã đối chiếu con số với văn bản gốc; null là đang đối chiếu, khi đó không nêu con số",
+    "review": "Ai viết, ai duyệt, khi nào xem lại",
+    "author": "Người viết",
+    "approver": "Người duyệt, phải khác người viết",
+    "approved": "Ngày duyệt",
+    "again_by": "Phải xem lại trước ngày này",
+    "status": "draft (nháp), approved (đã duyệt), withdrawn (đã rút)",
+    "sample": "true: nội dung mẫu, bot nói rõ là đang chờ duyệt",
+    "also": "Những cách khác mà người ta hỏi hoặc gọi, kể cả tiếng địa phương",
+    "audience": "Dành cho ai: citizen, business, official; bỏ trống là mọi người",
+    "related": "Mã các câu trả lời liên quan",
+    "questions": "Các câu đố",
+    "id": "Mã, không dấu, nối bằng gạch ngang",
+    "ask": "Câu đố",
+    "options": "Các phương án, đúng một phương án có right: true",
+    "text": "Nội dung",
+    "because": "Vì sao đúng, vì sao sai",
+    "right": "true ở phương án đúng",
+    "answer": "Mã câu trả lời giải thích câu đố này",
+    "publish_at": "Gửi lúc nào, giờ Hà Nội, ví dụ 2026-12-01 08:00",
+    "latest_send_at": "Quá giờ này thì giữ lại và hỏi người vận hành",
+    "acknowledge_by": "Hạn xác nhận đã đọc; có hạn thì đây là văn bản chỉ đạo gửi cán bộ",
+    "name": "Tên hiển thị",
+    "within": "Mã địa bàn cấp trên",
+    "address": "Địa chỉ",
+    "reception": "Lịch tiếp dân",
+    "phone": "Điện thoại công khai",
+    "fields": "Mã các chủ đề mà cơ quan phụ trách",
+    "say": "Những cách người ta nói",
+    "means": "Từ mà nội dung dùng",
+}
+"""Every key that an editor may write, in the words of the guide for editors."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Kind -> JSON Schema; of a list file, the schema of the list."""
+    found = {kind: _schema(kind, model) for kind, model in MODELS.items()}
+    for kind, model in (LISTS | {"synonyms": Synonym}).items():
+        of_one = _schema(kind, model)
+        definitions = {"$defs": of_one.pop("$defs")} if "$defs" in of_one else {}
+        found[kind] = {"title": TITLES[kind], "type": "array", "items": of_one, **definitions}
+    return found
+
+
+def write_schemas(folder: Path) -> dict[str, str]:
+    """Writes `<kind>.schema.json` into the folder; returns file -> which content files it is for, as VS Code takes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    used: dict[str, str] = {}
+    for kind, schema in schemas().items():
+        path = folder / f"{kind}.schema.json"
+        path.write_bytes(orjson.dumps(schema, option=orjson.OPT_INDENT_2))
+        used[str(path)] = f"content/{kind}/**/*.yaml" if kind in MODELS else f"content/{kind}.yaml"
+    return used
+
+
+def _schema(kind: str, model: type[Model]) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True)
+    schema["title"] = TITLES[kind]
+    for one in (schema, *schema.get("$defs", {}).values()):
+        _explain(one)
+    return schema
+
+
+def _explain(schema: dict[str, Any]) -> None:
+    """Vietnamese descriptions; what the file's name says must not be written in it."""
+    schema.pop("description", None)
+    properties: dict[str, Any] = schema.get("properties", {})
+    for hidden in _hidden(properties):
+        properties.pop(hidden)
+    for key, value in properties.items():
+        value.pop("title", None)
+        value["description"] = EXPLAINED[key]
+
+
+def _hidden(properties: Mapping[str, Any]) -> list[str]:
+    """`path`, and `id` and `quiz` where the file's name or the file around it says them."""
+    hidden = [key for key in ("path", "quiz") if key in properties]
+    is_question = "ask" in properties
+    if "id" in properties and "path" in properties and not is_question:
+        hidden.append("id")
+    return hidden + (["topics"] if is_question and "topics" in properties else [])

@@ -120,7 +120,7 @@ def _basis(
 def documents_in_order(items: Items, today: date) -> Iterator[Finding]:
     """A document is issued, takes effect, ends, in this order."""
     for id_, one in items.documents.items():
-        if one.issued > one.effective:
+        if one.issued and one.issued > one.effective:
             said = f"có hiệu lực {one.effective} trước ngày ban hành {one.issued}"
             yield Finding("documents", id_, ("effective",), said, "warning")
         if one.expires and one.expires <= one.effective:

@@ -60,7 +60,7 @@ class Document(Item):
     short: str
     kind: DocumentKind
     issuer: str
-    issued: date
+    issued: date | None = None
     effective: date
     topics: Annotated[tuple[TopicId, ...], Field(min_length=1)]
 

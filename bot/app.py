@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot import clock, metrics
 from bot.channels.console import Console
+from bot.channels.telegram import Telegram, Words
 from bot.channels.web_chat import WebChat
 from bot.config import Config
 from bot.digest import Digest
@@ -139,10 +140,14 @@ class App:
             if not await lanes.drain(DRAIN_SECONDS):
                 log.warning("%d updates of %s are left for the next start", lanes.queued, name)
             await lanes.stop()
-        await asyncio.wait(self._tasks[:1], timeout=DRAIN_SECONDS)
+        if self._tasks:
+            await asyncio.wait(self._tasks[:1], timeout=DRAIN_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for channel in self.channels.values():
+            if finish := getattr(channel, "finish", None):
+                await finish()
         await self.database.close()
 
     # The Door of web.py ------------------------------------------------------------------------------------------------
@@ -291,8 +296,35 @@ class App:
 Build = Callable[[Config, Callable[[str], str]], Channel | None]
 """(settings, live sentences) -> the channel; None when it has no token."""
 
+
+def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
+    token = config.secrets.telegram_bot_token
+    if token is None:
+        return None
+    webhook = (
+        f"{(config.web.public_url or '').rstrip('/')}/hook/telegram" if config.telegram.mode == "webhook" else None
+    )
+    secret = config.secrets.telegram_webhook_secret
+    return Telegram(
+        token.get_secret_value(),
+        lambda: telegram_words(say),
+        config.telegram.base_url,
+        webhook,
+        secret.get_secret_value() if secret else None,
+        config.telegram.per_second,
+    )
+
+
+def telegram_words(say: Callable[[str], str]) -> Words:
+    """The menu of commands and the description, from content/texts/telegram.yaml."""
+    lines = [line.partition(":") for line in say("telegram.commands").splitlines() if line.strip()]
+    commands = tuple((name.strip(), about.strip()) for name, _, about in lines)
+    return Words(commands, say("telegram.description"), say("telegram.short_description"))
+
+
 CHANNELS: dict[str, Build] = {
     "web_chat": lambda _, say: WebChat(say),
+    "telegram": _telegram,
 }
 
 

@@ -74,12 +74,20 @@ async def document(turn: Turn) -> Reply:
     return Reply(named(turn.library, found), blocks(_card(turn, found)), numbered(options), source=found.source)
 
 
+def _dates(turn: Turn, found: Document) -> str:
+    """Who issued it and since when it holds; the day of issue only where it is known."""
+    effective = shown(found.effective)
+    if found.issued is None:
+        return turn.say("browse.effective", issuer=found.issuer, effective=effective)
+    return turn.say("browse.issued", issuer=found.issuer, issued=shown(found.issued), effective=effective)
+
+
 def _card(turn: Turn, found: Document) -> str:
     """A document in a few lines."""
     library, day = turn.library, day_of(turn.now)
     lines = [
         found.title + ".",
-        turn.say("browse.issued", issuer=found.issuer, issued=shown(found.issued), effective=shown(found.effective)),
+        _dates(turn, found),
         turn.say("browse.status", status=standing(library, found, day), day=shown(day)),
     ]
     for key, ids in (("replaces", found.replaces), ("amends", found.amends)):

@@ -102,7 +102,7 @@ async def drop(turn: Turn) -> Reply:
         await turn.services.subscriptions.unfollow(turn.incoming.sender, subject)
     followed = await turn.services.subscriptions.of(turn.incoming.sender)
     options = [(_name(turn.library, one), "subscribe:drop:" + one.subject.replace(":", "=", 1)) for one in followed]
-    options = [*options[:MOST_CHOICES - 1], (turn.say("subscribe.back_label"), "subscribe:list:")]
+    options = [*options[: MOST_CHOICES - 1], (turn.say("subscribe.back_label"), "subscribe:list:")]
     key = "subscribe.dropped" if turn.argument else "subscribe.choose_drop"
     return Reply(blocks=blocks(turn.say(key)), choices=numbered(options))
 

@@ -28,7 +28,7 @@ Phrase = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question, also, topics.
+    """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question and also.
     weak: terms of the rest. phrases: the terms of each way of putting the question. keys: those ways, to be met exactly."""
 
     entry: Entry
@@ -69,8 +69,8 @@ def bag(entry: Entry, synonyms: Synonyms) -> Bag:
     topics = [canonical(topic, synonyms) for topic in entry.topics]
     counts: dict[str, float] = {}
     strong = _counted(ways[:1], _QUESTION, counts) | _counted(ways[1:], _ALSO, counts)
-    strong |= _counted(topics, _TOPICS, counts)
-    weak = _counted([canonical(one, synonyms) for one in entry.documents], _DOCUMENTS, counts)
+    weak = _counted(topics, _TOPICS, counts)  # «ô tô» is a word of the topic, not of the answer about motorbikes
+    weak |= _counted([canonical(one, synonyms) for one in entry.documents], _DOCUMENTS, counts)
     weak |= _counted([canonical(part, synonyms) for part in entry.text.split("\n")], _TEXT, counts)
     return Bag(
         entry,

@@ -89,7 +89,7 @@ class Index:
         raw = typed(text)
         if not raw:
             return Found("none")
-        said = self._synonyms.applied(self._speller.read(raw, self._knows))
+        said = self._synonyms.applied(self._speller.read(self._synonyms.applied(raw), self._knows))
         candidates = self._candidates(said, query)
         sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
         telling = sum(weight for weight in weights(said) if weight == 1.0)

@@ -63,7 +63,7 @@ class Synonyms:
     def applied(self, said: Sequence[str]) -> tuple[str, ...]:
         """The syllables with every saying replaced by what it means; what already says so stays."""
         if self.first.keys().isdisjoint(said):
-            return tuple(said)
+            return _one_word(said)
         out: list[str] = []
         at = 0
         while at < len(said):
@@ -74,7 +74,23 @@ class Synonyms:
             else:
                 out.extend(self.means[group])
                 at += len(group)
-        return tuple(out)
+        return _one_word(out)
+
+
+_NO_CAR = frozenset("dan chuc hoa truong".split())
+
+
+def _one_word(said: Sequence[str]) -> tuple[str, ...]:
+    """«ô tô» as one: its halves are `ở` and `tố`, and it is what sets an answer apart from its neighbour."""
+    if "to" not in said or "o" not in said:
+        return tuple(said)
+    out: list[str] = []
+    for at, one in enumerate(said):
+        if one == "to" and out and out[-1] == "o" and not (at + 1 < len(said) and said[at + 1] in _NO_CAR):
+            out[-1] = "oto"
+        else:
+            out.append(one)
+    return tuple(out)
 
 
 def canonical(text: str, synonyms: Synonyms) -> tuple[str, ...]:

@@ -1,0 +1,395 @@
+"""The ASGI app: web chat, webhooks, health, metrics; and the server that runs it. Alone knows HTTP from the inside.
+
+It knows no channel, no database and no content: what it needs from them stands in the protocols Door and Page.
+"""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.errors import OperatorError, Refused, StorageUnavailable
+from bot.events import Stream, answer
+
+PAGES = Path(__file__).parent / "pages"
+HOOK_BYTES = 256 * 1024
+CHAT_BYTES = 16 * 1024
+DRAINED_BYTES = 2 * 1024 * 1024
+"""How much of a body that is too large is read and thrown away, so that its sender gets to read the 413."""
+
+COOKIE_SECONDS = 365 * 24 * 3600
+STOP_SECONDS = 1
+BACKLOG = 2_048
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+SCRIPT_WORDS = (
+    "again", "choices", "failed", "gone", "lost", "new", "no_cookie", "own", "restored", "sending",
+    "stopped", "theirs", "today",
+)  # fmt: skip
+"""The words of content/texts/web.yaml that chat.js says."""
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Page(Protocol):
+    """The channel behind the web page."""
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie that holds a person's ticket."""
+        ...
+
+    def new_ticket(self) -> str: ...
+    def person(self, headers: Mapping[str, str]) -> str | None:
+        """Who asks, by the cookie; None for a browser without a (valid) ticket."""
+        ...
+
+    async def post(self, body: bytes, headers: dict[str, str]) -> bool:
+        """False when it was taken before; raises Refused."""
+        ...
+
+    async def listen(self, user: str, after: int) -> Stream:
+        """To be left at the end; raises Refused(503) when closing."""
+        ...
+
+    def hang_up(self) -> None: ...
+
+
+class Door(Protocol):
+    """What the rest of the bot gives to the web."""
+
+    @property
+    def page(self) -> Page: ...
+    @property
+    def public_url(self) -> str | None: ...
+    @property
+    def open_metrics(self) -> bool:
+        """Whether /metrics answers anyone, not only programs on this machine."""
+        ...
+
+    def say(self, key: str) -> str:
+        """The sentence of content/texts/ as it is now."""
+        ...
+
+    async def hook(self, channel: str, body: bytes, headers: dict[str, str]) -> None:
+        """A platform's update; raises Refused: 404 no such channel, 401 wrong signature, 400 no JSON."""
+        ...
+
+    async def health(self) -> tuple[bool, dict[str, Any]]: ...
+    def metrics(self) -> bytes: ...
+
+
+def make_app(door: Door) -> Starlette:
+    """All routes."""
+    routes = Routes(door, _files())
+    app = Starlette(
+        routes=[
+            Route("/", routes.chat_page),
+            Route("/static/{name}", routes.static),
+            Route("/chat", routes.chat, methods=["POST"]),
+            Route("/events", routes.events),
+            Route("/hook/{name}", routes.hook, methods=["POST"]),
+            Route("/health", routes.health),
+            Route("/metrics", routes.metrics),
+        ],
+        middleware=[Middleware(_SecurityHeaders)],
+        exception_handlers={Refused: _refused, StorageUnavailable: _unavailable},
+    )
+    app.state.page = door.page
+    return app
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of bot/pages/ as it is served."""
+
+    body: bytes
+    kind: str
+    version: str
+
+
+def _files() -> dict[str, File]:
+    found = {}
+    for path in PAGES.iterdir():
+        if path.suffix in TYPES:
+            body = path.read_bytes()
+            found[path.name] = File(body, TYPES[path.suffix], sha256(body).hexdigest()[:12])
+    return found
+
+
+class Routes:
+    """The handlers of make_app's routes."""
+
+    def __init__(self, door: Door, files: Mapping[str, File]) -> None:
+        self._door = door
+        self._page = door.page
+        self._files = files
+        self._ours = _origin(door.public_url) if door.public_url else None
+        environment = Environment(
+            loader=FileSystemLoader(PAGES),
+            autoescape=select_autoescape(("html",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._template = environment.get_template("chat.html")
+
+    async def chat_page(self, request: Request) -> Response:
+        """The page; a browser without a ticket gets one, the others keep theirs for another year."""
+        say = self._door.say
+        words = {word: say(f"web.{word}") for word in SCRIPT_WORDS}
+        html = self._template.render(say=say, words=orjson.dumps(words).decode(), url=self._url)
+        response = Response(html, media_type="text/html", headers={"cache-control": "private, no-cache"})
+        held = request.cookies.get(self._page.cookie, "")
+        response.set_cookie(
+            self._page.cookie,
+            held if self._page.person(request.headers) else self._page.new_ticket(),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=bool(self._ours and self._ours.startswith("https:")),
+        )
+        return response
+
+    async def static(self, request: Request) -> Response:
+        """A file of the page: for ever under its version, else to be asked for again."""
+        file = self._files.get(request.path_params["name"])
+        if file is None:
+            raise HTTPException(404)
+        current = request.query_params.get("v") == file.version
+        headers = {
+            "etag": f'"{file.version}"',
+            "cache-control": "public, max-age=31536000, immutable" if current else "no-cache",
+        }
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(file.body, media_type=file.kind, headers=headers)
+
+    async def chat(self, request: Request) -> Response:
+        """What a person said or pressed; the answer comes over /events."""
+        self._only_our_page(request)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise Refused(415, "application/json only")
+        new = await self._page.post(await _body(request, CHAT_BYTES), dict(request.headers))
+        return JSONResponse({"new": new}, headers={"cache-control": "no-store"})
+
+    async def events(self, request: Request) -> Response:
+        """What follows Last-Event-ID (or ?after=, for a page that connects by itself), then everything as it comes."""
+        self._only_our_page(request)
+        user = self._page.person(request.headers)
+        if user is None:
+            raise Refused(401, "no ticket")
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        after = int(last) if last.isdecimal() and len(last) < 18 else 0
+        return Events(await self._page.listen(user, after))
+
+    async def hook(self, request: Request) -> Response:
+        await self._door.hook(request.path_params["name"], await _body(request, HOOK_BYTES), dict(request.headers))
+        return JSONResponse({"ok": True})
+
+    async def health(self, _: Request) -> Response:
+        well, parts = await self._door.health()
+        status = 200 if well else 503
+        return Response(orjson.dumps(parts), status, {"cache-control": "no-store"}, media_type="application/json")
+
+    async def metrics(self, request: Request) -> Response:
+        if not (self._door.open_metrics or _from_this_machine(request)):
+            raise Refused(403, "only from this machine")
+        return Response(self._door.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    def _url(self, name: str) -> str:
+        return f"static/{name}?v={self._files[name].version}"
+
+    def _only_our_page(self, request: Request) -> None:
+        """Refuses what another site's page makes a browser send; programs without a browser send neither header."""
+        site = request.headers.get("sec-fetch-site")
+        origin = request.headers.get("origin")
+        if site is not None:
+            ours = site in ("same-origin", "none")
+        else:
+            # behind a proxy that ends TLS the scheme is not ours to know: the name must be the one that was asked
+            asked = request.headers.get("host", "").lower()
+            ours = origin in (None, self._ours) or urlsplit(origin).netloc.lower() == asked
+        if not ours:
+            raise Refused(403, "from another site")
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body; Refused(413) when it is larger, said beforehand or not."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= most:
+            chunks.append(chunk)
+        elif size > DRAINED_BYTES:
+            break
+    if size > most:
+        raise Refused(413, f"at most {most} bytes")
+    return b"".join(chunks)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Loopback, and not through a proxy on this machine that lets the whole world in."""
+    if any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via")):
+        return False
+    name = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    return _loopback(request.client.host if request.client else "") and (name == "localhost" or _loopback(name))
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _refused(_: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, Refused)
+    return JSONResponse({"error": wrong.reason}, wrong.status)
+
+
+async def _unavailable(_: Request, wrong: Exception) -> Response:
+    """Nothing was accepted: a platform, or the page, sends it again."""
+    return JSONResponse({"error": "storage"}, 503, {"retry-after": "5"})
+
+
+class Events(Response):
+    """An answer that stays open; bot/events.py writes it."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__()
+        self._stream = stream
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        await answer(self._stream, receive, send)
+
+
+class _SecurityHeaders:
+    """Every answer carries them, errors too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Server:
+    """uvicorn inside our own loop: no signal handlers, no log of its own, no waiting for open streams."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._uvicorn: _Uvicorn | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> str:
+        """The address that people open, e.g. http://127.0.0.1:8080; raises OperatorError with the remedy."""
+        listening = await _bound(self._host, self._port)
+        config = uvicorn.Config(
+            self._app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            backlog=BACKLOG,
+        )
+        self._uvicorn = _Uvicorn(config)
+        self._task = asyncio.create_task(self._uvicorn.serve([listening]))
+        await self._uvicorn.ready.wait()
+        host, port = listening.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Open streams end at once; requests in hand get a second."""
+        if self._uvicorn is None or self._task is None:
+            return
+        self._uvicorn.should_exit = True
+        self._app.state.page.hang_up()
+        await self._task
+
+
+class _Uvicorn(uvicorn.Server):
+    """Leaves SIGTERM and SIGINT to the program that it runs in."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+async def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket."""
+    loop = asyncio.get_running_loop()
+    try:
+        family, kind, number, _, address = (await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))[0]
+        listening = socket.socket(family, kind, number)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(BACKLOG)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as wrong:
+        raise OperatorError(_remedy(host, port, wrong)) from wrong
+    listening.setblocking(False)
+    return listening
+
+
+def _remedy(host: str, port: int, wrong: OSError) -> str:
+    if wrong.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken by another program: stop it, or choose --set web.port={port + 1}"
+    if wrong.errno == errno.EACCES:
+        return f"port {port} is not allowed for this user: choose one above 1023, with a proxy in front of it"
+    return f"{host} is not an address of this machine ({wrong.strerror or wrong}): check web.host"

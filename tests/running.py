@@ -1,0 +1,89 @@
+"""The real process: `loaluat run` on ports and files of its own, with a local Bot API, for end-to-end tests."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    """A port that nobody holds at the moment."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+class Running:
+    """One process of the bot. `log`: what it wrote to stderr."""
+
+    def __init__(self, process: asyncio.subprocess.Process, address: str, log: Path) -> None:
+        self.process = process
+        self.address = address
+        self._log = log
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    async def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM, as systemd does; its exit status."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 30)
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with aiohttp.ClientSession() as session, session.get(self.address + path) as answer:
+            return answer.status, await answer.text()
+
+
+def environment(token: str | None) -> dict[str, str]:
+    """Ours, without any token but the given one."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ZALO_", "LOALUAT_"))}
+    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
+
+
+async def start(folder: Path, token: str | None, *sets: str) -> Running:
+    """Starts the service on a database in `folder`; waits until it answers."""
+    log = folder / "log.txt"
+    settings = [
+        f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
+        "web.port=0",
+        "delivery.quiet_hours=off",
+        f"content.dir={ROOT / 'content'}",
+        *sets,
+    ]
+    command = [sys.executable, "-m", "bot", "run", *(word for one in settings for word in ("--set", one))]
+    with log.open("a") as written:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=environment(token), stdout=asyncio.subprocess.PIPE, stderr=written
+        )
+    assert process.stdout is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+    if not line:
+        raise RuntimeError(log.read_text())
+    return Running(process, line.split()[-1].rstrip("/"), log)
+
+
+@asynccontextmanager
+async def running(folder: Path, token: str | None, *sets: str) -> AsyncIterator[Running]:
+    """As `start`; ended at the end, however it went."""
+    bot = await start(folder, token, *sets)
+    try:
+        yield bot
+    finally:
+        if bot.process.returncode is None:
+            await bot.kill()

@@ -126,7 +126,8 @@ class BotApi:
         bot = {"id": 42, "is_bot": True, "first_name": "Loa"}
         body = {
             "chat": {"id": user, "type": "private"}, "from": _user(user), "date": int(time.time()),
-            "old_chat_member": {"status": "member", "user": bot}, "new_chat_member": {"status": "kicked", "user": bot, "until_date": 0},
+            "old_chat_member": {"status": "member", "user": bot},
+            "new_chat_member": {"status": "kicked", "user": bot, "until_date": 0},
         }  # fmt: skip
         return self.push("my_chat_member", body)
 

@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "replies": WORDS | {"storage"},
     "outbox": WORDS | {"storage", "timetable"},
     "schedule": WORDS,
+    "health": WORDS | {"library", "storage"},
     "events": set(),
     "web": WORDS | {"events"},
     "app": {"*"},

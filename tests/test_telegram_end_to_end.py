@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ def labels(message: dict[str, Any]) -> list[str]:
 
 def button(message: dict[str, Any], label: str) -> int:
     return next(n for n, one in enumerate(labels(message)) if label in one)
+
+
+def answered(api: BotApi, many: int) -> bool:
+    return len(api.sent) >= many
 
 
 async def dialogue(api: BotApi) -> None:
@@ -57,7 +62,7 @@ async def dialogue(api: BotApi) -> None:
 async def test_a_dialogue_by_polling(tmp_path: Path) -> None:
     async with BotApi() as api, running(tmp_path, api.token, f"telegram.base_url={api.base_url}") as bot:
         await dialogue(api)
-        assert [one["command"] for one in api.calls["setMyCommands"][-1]["commands"]][0] == "menu"
+        assert api.calls["setMyCommands"][-1]["commands"][0]["command"] == "menu"
         assert await bot.stop() == 0
         for secret in (api.token, "hoi lo", "khong doi mu"):
             assert secret not in bot.log
@@ -129,7 +134,7 @@ async def test_killed_in_a_backlog_every_update_is_answered(tmp_path: Path, caps
             api.say(10_000 + n, "khong doi mu bao hiem")
         for part in (150, 400, 700):
             bot = await start(tmp_path, api.token, f"telegram.base_url={api.base_url}")
-            await api.wait_for(lambda part=part: len(api.sent) >= part, 60)
+            await api.wait_for(partial(answered, api, part), 60)
             await bot.kill()
         async with running(tmp_path, api.token, f"telegram.base_url={api.base_url}"):
             await api.wait_for(lambda: len({m["chat"]["id"] for m in api.sent}) == people, 60)

@@ -29,7 +29,8 @@ Phrase = tuple[tuple[str, float], ...]
 @dataclass(frozen=True, slots=True)
 class Bag:
     """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question and also.
-    weak: terms of the rest. phrases: the terms of each way of putting the question. keys: those ways, to be met exactly."""
+    weak: terms of the rest. phrases: the terms of each way of putting the question. keys: those ways, to be met exactly.
+    topics: keys of its topics' names and other words."""
 
     entry: Entry
     weighed: dict[str, float]
@@ -37,6 +38,7 @@ class Bag:
     weak: frozenset[str]
     phrases: tuple[Phrase, ...]
     keys: frozenset[str]
+    topics: frozenset[str]
 
 
 def key(said: Sequence[str]) -> str:
@@ -79,4 +81,5 @@ def bag(entry: Entry, synonyms: Synonyms) -> Bag:
         frozenset(weak - strong),
         tuple(tuple(terms(way, weights(way)).items()) for way in ways),
         frozenset(found for found in map(key, ways) if found),
+        frozenset(found for found in map(key, topics) if found),
     )

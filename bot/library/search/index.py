@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.library.search.bags import Bag, Phrase, bag, key
 from bot.library.search.entry import Entry, Found, Hit, Query
-from bot.library.search.gate import Candidate, outcome
+from bot.library.search.gate import Asked, Candidate, outcome
 from bot.library.search.spelling import Speller
 from bot.library.search.words import STOP, Synonyms, terms, typed, weights
 from bot.vietnamese import is_syllable
@@ -44,6 +44,7 @@ class Index:
         self._idf: dict[str, float] = {}
         self._masks: dict[object, NDArray[np.float32]] = {}
         self._mass: dict[Phrase, float] = {}
+        self._topics = frozenset(topic for one in bags.values() for topic in one.topics)
 
     @classmethod
     def build(cls, entries: Iterable[Entry], synonyms: Sequence[tuple[str, str]] = ()) -> "Index":
@@ -89,12 +90,19 @@ class Index:
         raw = typed(text)
         if not raw:
             return Found("none")
-        said = self._synonyms.applied(self._speller.read(self._synonyms.applied(raw), self._knows))
+        typed_words = self._synonyms.applied(raw)
+        said = self._synonyms.applied(self._speller.read(typed_words, self._knows))
         candidates = self._candidates(said, query)
-        sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
-        telling = sum(weight for weight in weights(said) if weight == 1.0)
         hits = tuple(Hit(one.id, round(one.score, 4)) for one in candidates[: query.limit])
-        return Found(outcome(candidates, telling, sense), hits)
+        return Found(outcome(candidates, self._asked(raw, typed_words, said)), hits)
+
+    def _asked(self, raw: Sequence[str], typed_words: Sequence[str], said: Sequence[str]) -> Asked:
+        sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
+        telling = [at for at, weight in enumerate(weights(said)) if weight == 1.0]
+        joined = any(self._knows(f"{said[at - 1]} {said[at]}") for at in telling if at and at - 1 in telling)
+        if len(telling) < 2:
+            joined = all(said[at] in typed_words and self._knows(said[at]) for at in telling)
+        return Asked(sense, key(said) in self._topics, joined)
 
     def _knows(self, term: str) -> bool:
         return term in self._postings
@@ -106,12 +114,12 @@ class Index:
         best = [
             Candidate(
                 id_,
-                score,
+                match,
                 self._covered(self._bags[id_], said, weighed),
                 self._alike(self._bags[id_], asked) if n < _COMPARED or id_ in same else 0.0,
                 id_ in same,
             )
-            for n, (id_, score) in enumerate(self._best(asked, query))
+            for n, (id_, match) in enumerate(self._best(asked, query))
         ]
         return ranked(best)
 
@@ -202,7 +210,7 @@ def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _blended(one: Candidate) -> float:
-    return 1.0 if one.exact else 0.4 * one.score + 0.3 * one.covered + 0.29 * one.alike
+    return 1.0 if one.exact else 0.4 * one.match + 0.3 * one.covered + 0.29 * one.alike
 
 
 def _exchange(

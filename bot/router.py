@@ -10,6 +10,7 @@ from bot.config import Config
 from bot.library import Library, Shelf
 from bot.message import Incoming, Kind, Reply, Verdict
 from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
+from bot.vietnamese import fold
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ class Router:
         if word:
             return word
         key = said.upper().rstrip(".)")
-        chosen = next((choice for choice in turn.session.menu if choice.key == key), None)
+        folded = fold(said)
+        chosen = next((c for c in turn.session.menu if c.key == key or fold(c.label) == folded), None)
         if chosen:
             return self._pressed(turn, chosen.data)
         if key.isdecimal() and len(key) == 1:

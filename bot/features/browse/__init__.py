@@ -36,8 +36,11 @@ async def topic(turn: Turn) -> Reply:
     options = [
         (answer.question, f"lookup:show:{answer.id}") for answer in turn.library.answers_in(name, day_of(turn.now))
     ]
-    options.append((turn.say("browse.quiz_label"), f"quiz:topic:{name}"))
-    options.append((turn.say("browse.follow_label"), f"subscribe:offer:topic={name}"))
+    around = [
+        (turn.say("browse.quiz_label"), f"quiz:topic:{name}"),
+        (turn.say("browse.follow_label"), f"subscribe:offer:topic={name}"),
+    ]
+    options[A_PAGE - 2 : A_PAGE - 2] = around  # on the first page, however many answers there are
     turn.argument = page
     return _listed(turn, known.name, options, f"browse:topic:{name}=")
 
@@ -59,6 +62,14 @@ def new_documents(documents: tuple[Document, ...], day: date) -> list[Document]:
     soon = sorted((one for one in documents if one.effective > day), key=lambda one: one.effective)
     late = [one for one in documents if day - NEW_FOR <= one.effective <= day]
     return soon + sorted(late, key=lambda one: one.effective, reverse=True)
+
+
+@browse.link
+async def linked(turn: Turn) -> Reply | None:
+    """A deep link to a document or a topic."""
+    if turn.argument in turn.library.documents:
+        return await document(turn)
+    return await topic(turn) if turn.argument in turn.library.topics else None
 
 
 @browse.choice("document")

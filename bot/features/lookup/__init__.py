@@ -8,7 +8,7 @@ from bot import metrics
 from bot.clock import day_of
 from bot.features.lookup import store
 from bot.features.lookup.card import Card, card_on
-from bot.features.lookup.followups import Side, rejection, side
+from bot.features.lookup.followups import Side, asks_amount, rejection, side
 from bot.library import Found, Query
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
@@ -61,13 +61,15 @@ def repair(turn: Turn, rest: str) -> Reply:
     session = turn.session
     rejected = (*session.rejected, session.answer) if session.answer else session.rejected
     turn.session = replace(session, rejected=rejected, answer="", answered_at=None)
-    found = _search(turn, f"{session.question} {rest}".strip())
+    first, both = _search(turn, session.question), _search(turn, f"{session.question} {rest}".strip())
+    found = both if both.outcome != "none" else first
     metrics.answers.labels("repair").inc()
     if not found.hits or found.outcome == "none":
         return _none(turn)
     sorry = turn.say("lookup.sorry")
-    sure = found.outcome == "answer" or len(found.hits) == 1 or found.hits[0].score > 2 * found.hits[1].score
-    given = _given(turn, found.hits[0].id) if sure else None
+    # what was asked first and what was said now point to the same answer
+    agree = bool(rest and first.hits and both.hits and first.hits[0].id == both.hits[0].id)
+    given = _given(turn, found.hits[0].id) if agree or found.outcome == "answer" else None
     if given:
         return replace(given, blocks=(*blocks(sorry), *given.blocks))
     return _offered(turn, found, f"{sorry} {turn.say('lookup.did_you_mean')}")
@@ -223,7 +225,16 @@ def _one_side(turn: Turn, card: Card, asked: Side) -> Reply:
         return card.more(1)
     if asked == "basis":
         return card.basis()
-    return card.first()
+    amount = _amount_of(turn, card)
+    return (_given(turn, amount) if amount else None) or card.first()
+
+
+def _amount_of(turn: Turn, card: Card) -> str | None:
+    """«Được bao nhiêu» after an answer that says who and how: the related answer that says how much."""
+    if not asks_amount(turn.incoming.text) or asks_amount(card.answer.question):
+        return None
+    answers = turn.library.answers
+    return next((one for one in card.answer.related if one in answers and asks_amount(answers[one].question)), None)
 
 
 def _offered(turn: Turn, found: Found, said: str) -> Reply:

@@ -30,7 +30,7 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     (
         "do",
         re.compile(
-            r"\b(?:o dau|nop|lam sao|lam the nao|lam gi|phai lam|giay to|ho so|thu tuc|can gi|gap ai|gui ai|cho nao"
+            r"\b(?:o dau|nop|lam sao|lam the nao|lam gi|phai lam|giay to|ho so|thu tuc|can gi|viec can|gap ai|gui ai|cho nao"
             r"|don)\b"
         ),
     ),
@@ -66,3 +66,11 @@ def side(said: str) -> Side | None:
         return None
     joined = " ".join(words)
     return next((name for name, sign in _SIDES if sign.search(joined)), None)
+
+
+_AMOUNT = re.compile(r"\b(?:bao nhieu|may tien|may tram|muc tien|may trieu)\b")
+
+
+def asks_amount(said: str) -> bool:
+    """Does the text ask how much?"""
+    return _AMOUNT.search(" ".join(syllables(said))) is not None

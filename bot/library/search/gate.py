@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from bot.library.search.entry import Outcome
 
 
-# Fitted on what people ask (each phrase of the content asked with itself taken out, whole entries taken out, questions
-# about other laws), so that one given answer in twenty-five is wrong at most: with a rival that scores half as much the
-# match must reach 0.5, with one that scores nine tenths 0.86.
-_ALONE = 0.05
-_RIVAL = 0.9
-_LEAST_MATCH = 0.3
-_LEAST_COVER = 0.7
+# Fitted on three things: each phrase of the content asked with itself taken out, entries taken out whole, and questions
+# about other law. The nearer the rival, the more must match; a rival that scores half as much asks for a match of 0.4.
+_RIVAL = 0.8
+_NEAREST_RIVAL = 0.92
+_LEAST_MATCH = 0.35
+_LEAST_COVER = 0.65
+# All that was asked is there, and nobody else comes near.
+_WHOLE_COVER = 0.95
+_WHOLE_ALIKE = 0.45
+_FAR_RIVAL = 0.65
 _OFFERED_COVER = 0.5
 
 
@@ -24,7 +27,7 @@ class Candidate:
     match: sum of the weights of what was asked and found, of all that could be.
     covered: share of the telling syllables that the entry has, pairs counting more than single ones.
     alike: how alike the asked question and the nearest of the entry's own questions are.
-    score: what it is ranked by.
+    score: what it is ranked by. fits: a penalty was asked for and the entry's questions are about one, or none was.
     """
 
     id: str
@@ -33,6 +36,7 @@ class Candidate:
     alike: float
     exact: bool = False
     score: float = 0.0
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,15 @@ def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
         return "choices" if rival == 1.0 else "answer"
     if not asked.joined:
         return "none"
-    sure = best.match >= max(_LEAST_MATCH, _ALONE + _RIVAL * rival / best.score) and best.covered >= _LEAST_COVER
-    if sure and not asked.topic:
+    if not asked.topic and _sure(best, rival / best.score):
         return "answer"
     return "choices" if best.covered > _OFFERED_COVER else "none"
+
+
+def _sure(best: Candidate, rival: float) -> bool:
+    """rival: the next one's score as a share of the best one's."""
+    if not best.fits or rival > _NEAREST_RIVAL:
+        return False
+    if best.match >= max(_LEAST_MATCH, _RIVAL * rival) and best.covered >= _LEAST_COVER:
+        return True
+    return best.covered >= _WHOLE_COVER and best.alike >= _WHOLE_ALIKE and rival <= _FAR_RIVAL

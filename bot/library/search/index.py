@@ -18,6 +18,7 @@ from bot.vietnamese import is_syllable
 _CANDIDATES = 12
 _COMPARED = 6
 _MOST_MASKS = 64
+_PENALTY = "phat"
 
 Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
 """The slots of the entries that have a term, and how much each is about it."""
@@ -98,9 +99,12 @@ class Index:
 
     def _asked(self, raw: Sequence[str], typed_words: Sequence[str], said: Sequence[str]) -> Asked:
         sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
-        telling = [at for at, weight in enumerate(weights(said)) if weight == 1.0]
-        joined = any(self._knows(f"{said[at - 1]} {said[at]}") for at in telling if at and at - 1 in telling)
-        if len(telling) < 2:
+        weighed = weights(said)
+        telling = [at for at, weight in enumerate(weighed) if weight == 1.0]
+        if len(telling) > 1:
+            near = ((one, other) for one, other in enumerate(range(1, len(said))) if 1.0 in weighed[one : other + 1])
+            joined = any(self._knows(f"{said[one]} {said[other]}") for one, other in near)
+        else:
             joined = all(said[at] in typed_words and self._knows(said[at]) for at in telling)
         return Asked(sense, key(said) in self._topics, joined)
 
@@ -111,16 +115,14 @@ class Index:
         weighed = weights(said)
         asked = terms(said, weighed)
         same = self._exact.get(key(said), frozenset())
-        best = [
-            Candidate(
-                id_,
-                match,
-                self._covered(self._bags[id_], said, weighed),
-                self._alike(self._bags[id_], asked) if n < _COMPARED or id_ in same else 0.0,
-                id_ in same,
-            )
-            for n, (id_, match) in enumerate(self._best(asked, query))
-        ]
+        penalty = _PENALTY in said
+        best = []
+        for n, (id_, match) in enumerate(self._best(asked, query)):
+            one = self._bags[id_]
+            alike = self._alike(one, asked) if n < _COMPARED or id_ in same else 0.0
+            fits = not penalty or _PENALTY in one.strong
+            covered = self._covered(one, said, weighed)
+            best.append(Candidate(id_, match, covered, alike, exact=id_ in same, fits=fits))
         return ranked(best)
 
     def _best(self, asked: Mapping[str, float], query: Query) -> list[tuple[str, float]]:

@@ -1,0 +1,130 @@
+"""Plays the dialogues of this folder on every channel's renderer. They are written so that a lawyer can read them.
+
+A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`. A turn is what the person does (`say`, `press` a label,
+`send` a kind, or `wait` minutes) and what the bot must show: `has`, `not`, `choices` (labels, all must be there), `restart`.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import CHANNELS, App, renderer
+from bot.clock import HANOI
+from bot.config import Config
+from bot.guard import guard
+from bot.library import Shelf
+from bot.library.yaml_lines import load
+from bot.message import Address, Channel, Incoming, Kind, Reply
+from bot.storage import Database
+from tests.bot_api_rules import check_markup, check_text
+
+FOLDER = Path(__file__).parent
+SHELF = Shelf(Config().content.dir)
+PERSON = Address("console", "7")
+KINDS: dict[str, Kind] = {"voice": "unsupported", "sticker": "unsupported", "photo": "photo", "start": "start"}
+KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices"}
+
+
+def dialogues() -> Iterator[Any]:
+    for path in sorted(FOLDER.glob("*.yaml")):
+        loaded = load(path.read_text(encoding="utf-8"), str(path))
+        assert not loaded.problems, loaded.problems
+        for one in loaded.value:
+            yield pytest.param(one, id=f"{path.stem}: {one['title']}")
+
+
+@dataclass
+class Talk:
+    """One person talking to the bot; the app behind it may be started anew."""
+
+    app: App
+    channel: Channel
+    now: datetime
+    reply: Reply | None = None
+    numbers: list[int] = field(default_factory=lambda: [0])
+
+    async def take(self, turn: dict[str, Any]) -> None:
+        assert set(turn) <= KEYS, f"unknown: {set(turn) - KEYS}"
+        if "wait" in turn:
+            self.now += timedelta(minutes=int(turn["wait"]))
+        if "press" in turn:
+            await self._do("choice", choice=self._data(turn["press"]))
+        elif "send" in turn:
+            await self._do(KINDS[turn["send"].split()[0]], text=turn["send"].partition(" ")[2])
+        elif "say" in turn:
+            await self._do("text", text=str(turn["say"]))
+
+    async def _do(self, kind: Kind, text: str = "", choice: str = "") -> None:
+        self.numbers[0] += 1
+        incoming = Incoming(PERSON, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
+        self.reply = await self.app.answer(guard(incoming))
+        session = await self.app.people.session(PERSON)
+        await self.app.people.save(PERSON, session, self.now)
+
+    def _data(self, label: str) -> str:
+        assert self.reply is not None
+        found = [one.data for one in self.reply.choices if label in one.label]
+        assert found, f"no button «{label}» among {[one.label for one in self.reply.choices]}"
+        return found[0]
+
+    def shown(self) -> str:
+        """What the person reads on this channel."""
+        assert self.reply is not None, "the bot said nothing"
+        parts = self.channel.render(self.reply)
+        if self.channel.name == "telegram":
+            check_markup({"inline_keyboard": [[{"text": c.label, "callback_data": c.data}] for c in parts[-1].choices]})
+            return "\n".join(check_text(part.text, "HTML") for part in parts)
+        if self.channel.name == "web_chat":
+            return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?strong>", "", "\n".join(part.text for part in parts))))
+        return "\n".join(part.text for part in parts)
+
+
+@asynccontextmanager
+async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Talk]:
+    database = await Database.open(f"sqlite+aiosqlite:///{folder}/talk.db")
+    talk = Talk(None, renderer(channel, Config(), SHELF), on)  # type: ignore[arg-type]
+    talk.app = App(Config(), database, SHELF, [], lambda: talk.now)
+    try:
+        yield talk
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("channel", ["console", *CHANNELS])
+@pytest.mark.parametrize("dialogue", dialogues())
+async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
+    on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)
+    async with talking(channel, tmp_path, on) as talk:
+        for n, turn in enumerate(dialogue["turns"], 1):
+            if turn.get("restart"):
+                talk.app = App(Config(), talk.app.database, SHELF, [], lambda: talk.now)
+            await talk.take(turn)
+            expect(talk, turn, f"turn {n} {turn.get('say') or turn.get('press') or turn.get('send')!r}")
+
+
+def expect(talk: Talk, turn: dict[str, Any], where: str) -> None:
+    """What a turn must show, and what every message must keep."""
+    if talk.reply is None:
+        assert not turn.get("has"), where
+        return
+    said, labels = talk.shown(), [one.label for one in talk.reply.choices]
+    for wanted in _list(turn.get("has")):
+        assert wanted in said, f"{where}: «{wanted}» is missing in:\n{said}"
+    for unwanted in _list(turn.get("not")):
+        assert unwanted not in said, f"{where}: «{unwanted}» stands in:\n{said}"
+    for label in _list(turn.get("choices")):
+        assert any(label in one for one in labels), f"{where}: no button «{label}» among {labels}"
+    assert len(labels) <= 8, where
+    assert len({one.key for one in talk.reply.choices}) == len(labels), f"{where}: two buttons with one key"
+    assert "{" not in said, f"{where}: a hole was not filled in:\n{said}"
+
+
+def _list(value: Any) -> list[str]:
+    return [] if value is None else [str(one) for one in value] if isinstance(value, list) else [str(value)]

@@ -48,7 +48,7 @@ from bot.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
-WORKERS = 32
+WORKERS = 64
 MOST_QUEUED = 2_000
 CITIZEN_BURST, CITIZEN_PER_SECOND = 100.0, 20.0
 CATCH_UP = timedelta(days=7)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 import aiohttp
+from yarl import URL
 
 from bot.errors import SendError
 
@@ -12,6 +13,7 @@ log = logging.getLogger(__name__)
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
 CONNECTIONS = 64
+MOST_URLS = 200
 HIDDEN = "[hidden]"
 _JSON = {"content-type": "application/json"}
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
@@ -23,6 +25,7 @@ class HttpClient:
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         self._secrets = tuple(secret for secret in secrets if secret)
         self._session: aiohttp.ClientSession | None = None
+        self._urls: dict[str, URL] = {}
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
     async def post(self, url: str, body: bytes, seconds: float = ANSWER_SECONDS) -> tuple[int, bytes]:
@@ -39,7 +42,7 @@ class HttpClient:
         session = self._session or self._opened()
         try:
             async with session.request(
-                method, url, data=body, headers=headers, timeout=self._timeout(seconds)
+                method, self._url(url), data=body, headers=headers, timeout=self._timeout(seconds)
             ) as answer:
                 return answer.status, await answer.read()
         except _NOT_SENT as wrong:
@@ -59,9 +62,18 @@ class HttpClient:
         """Made within the running loop, at the first request."""
         connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300, keepalive_timeout=60)
         self._session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True, trust_env=True
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar()
         )
         return self._session
+
+    def _url(self, url: str) -> URL:
+        """Parsed once: a bot asks the same few addresses all day."""
+        found = self._urls.get(url)
+        if found is None:
+            if len(self._urls) > MOST_URLS:
+                self._urls.clear()
+            found = self._urls[url] = URL(url)
+        return found
 
     def _timeout(self, seconds: float) -> aiohttp.ClientTimeout:
         found = self._timeouts.get(seconds)

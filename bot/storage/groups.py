@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot import clock
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -15,9 +17,11 @@ class Group(Generic[T, R]):
     the exception, and the next group starts anew.
     """
 
-    def __init__(self, flush: Callable[[list[T]], Awaitable[Sequence[R]]], most: int = 500) -> None:
+    def __init__(self, flush: Callable[[list[T]], Awaitable[Sequence[R]]], most: int = 500, linger: float = 0.0) -> None:
+        """linger: seconds to wait for company before a transaction begins."""
         self._flush = flush
         self._most = most
+        self._linger = linger
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -30,6 +34,8 @@ class Group(Generic[T, R]):
 
     async def _run(self) -> None:
         while self._waiting:
+            if self._linger:
+                await clock.sleep(self._linger)
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
                 results = await self._flush([item for item, _ in group])

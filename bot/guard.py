@@ -87,7 +87,7 @@ _CHILDREN = _joined(rf"""
 _SUICIDE = _joined(r"""
     (?:sap|dinh|muon|doi|doa|toan|co y dinh|nghi den|nghi toi|vua|se) (?:tu tu|tu sat|tu thieu|nhay lau
     |nhay cau|nhay song|ket lieu|ket thuc cuoc doi|cat tay)
-    |(?:dang|roi) (?:tu tu|nhay lau|nhay cau)|tu tu (?:roi|mat)
+    |(?:dang|roi|co nguoi|co dua) (?:tu tu|nhay lau|nhay cau)|dinh uong thuoc|tu tu (?:roi|mat)
     |(?:muon|mun|thich|tim|nghi den) (?:cai )?chet|(?:cho|de) (?:toi|em|chau|minh) chet|(?:ly do|thiet gi
     |can gi|muon) song (?:nua|lam gi)|thuoc ngu tu tu|chet (?:quach|cho xong|di cho xong|cho roi)
     |(?:khong|chang|het) (?:con )?(?:muon|thiet|ham) song|chan (?:song|doi)(?: qua| lam| roi|$)
@@ -99,7 +99,8 @@ _FIRE = _joined(r"""
     |phong)(?: \w+){0,3} (?:roi|toi|em|to|lon|qua|kia)|^chay (?:nha|rung|chung cu|quan|kho)|chay nha
     |(?:nha|bep|can ho|phong|kho|rung|chung cu|quan|cho|xuong|tang \d+
     |toa nha)(?: \w+){0,3} (?:dang |bi |boc |phat )*chay(?= roi| lon| to| kia|$| cuu| qua| du| rui| lan)
-    |hoa hoan|no binh gas|no gas|lua chay|chay lan|khoi (?:boc|len|mu mit)|khoi va lua|(?:boc|phat) (?:chay|no)(?= roi| lon| to| kia|$
+    |hoa hoan|^chay o|no binh gas|no gas|lua chay|chay lan|khoi (?:boc|len|mu mit)|khoi va lua|(?:boc
+    |phat) (?:chay|no)(?= roi| lon| to| kia|$
     | cuu| qua)|(?:chay|no) (?:lon|to) (?:qua|roi|lam|o)|chay roi(?: chay roi| \w+ oi|$)
     |dang (?:co )?chay(?= o(?! to)| to| lon| roi)|dam chay|co (?:nguoi )?(?:chay|hoa hoan|no gas)(?= roi
     | lon| to| o| gan| kia| qua|$)
@@ -209,7 +210,8 @@ _CRIME = _joined(r"""
     |ban (?:\w+ )?(?:hang gia|hang cam|dat cong|lau|thuoc gia|hang nhai)|danh bac|ghi (?:so )?de|(?:chua
     |to chuc) (?:\w+ )?(?:bac|bai|mai dam)|cho vay (?:nang lai|cat co)|tin dung den
     |xa (?:chat |nuoc |rac |trom )*thai|do (?:trom )?(?:chat |rac )thai|khai thac (?:cat|da|rung|go)|hut cat
-    |pha rung|chat pha|hiep dam|dam o|xam hai|sam so|quay roi|hanh hung|(?:dung|mua
+    |pha rung|chat pha|hiep dam|dam o|xam hai|sam so|so soang|bo tron|om quy|(?:nau|ban|lam|pha) (?:ruou
+    |thuoc|sua|phan bon) gia|ban bang|quay roi|hanh hung|(?:dung|mua
     |su dung) (?:\w+ )?(?:bang|bang cap|chung chi) gia|bang gia|so do gia|xay (?:\w+ )?trai phep|danh dan
     |danh nguoi|chiem (?:dat|dung)
 """)
@@ -222,7 +224,7 @@ _ABUSE = _joined(r"""
     |ba con) (?:nop|dong|ky|mua)|dua (?:con|nguoi nha|con chau|vo|ho hang)(?: \w+){0,3} vao
     |cap (?:\w+ ){0,3}(?:sai|cho nguoi nha|trai|khong dung)|ban (?:\w+ )?dat|tron (?:dong|thue)|quyt
     |no luong|om tien|khong tra luong|chui (?:boi|dan|mang)|ngoai tinh|quan he|nhau (?:nhet )?trong gio
-    |gay kho de|hanh dan|hanh ha|lua|che bai|ngam tien|giu tien|chia (?:tien|dat)|chi sai|nhan hoi
+    |hanh dan|hanh ha|lua|che bai|ngam tien|giu tien|chia (?:tien|dat)|chi sai|nhan hoi
     |doi quan he|am (?:sat|hai)|danh (?:dap|bam|gay|chay mau)
 """)
 # Wrong for a person with a name.
@@ -241,8 +243,8 @@ _ABUSED_ME = re.compile(rf"\bbi (?:\w+ )?(?:{_OFFICE}|{_PERSON})(?: \w+){{0,4}} 
 _DENOUNCES = re.compile(r"\b(?:to cao|to giac|vach mat|vach tran|boc phot|lam don to)\b")
 _DENOUNCED = re.compile(
     _joined(rf"""
-    \b(?:to cao|to giac|vach mat|vach tran|boc phot|to)(?: \w+){{0,3}}? (?:{_OFFICE}|{_PERSON}|{_PARTY}|viec
-    |hanh vi|mot nguoi|doi tuong|toi pham doi tuong|(?:ong|ba|anh|chi|thang|con|mu|lao|nha)\b|tap the)
+    \b(?:to cao|to giac|vach mat|vach tran|boc phot|to)(?: \w+){{0,3}}? (?:{_OFFICE}|{_PERSON}|{_PARTY}
+    |hanh vi cua|mot nguoi ten|doi tuong|toi pham doi tuong|(?:ong|ba|anh|chi|thang|con|mu|lao|nha)\b|tap the)
 """)
 )
 _DEMANDS = _any(r"""
@@ -313,9 +315,7 @@ def inspect(text: str) -> Verdict:
 
 def guard(incoming: Incoming) -> Incoming:
     """The update with its verdict; of what was stopped nothing is left but who, when and what kind."""
-    if not incoming.text or incoming.kind not in ("text", "start", "inline"):
-        return incoming
-    verdict = inspect(incoming.text)
+    verdict = inspect(incoming.text) if incoming.text else ""  # whatever its kind: a photo may carry words
     return replace(incoming, text="", choice="", verdict=verdict) if verdict else incoming
 
 

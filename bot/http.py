@@ -61,9 +61,7 @@ class HttpClient:
     def _opened(self) -> aiohttp.ClientSession:
         """Made within the running loop, at the first request."""
         connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300, keepalive_timeout=60)
-        self._session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar()
-        )
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
     def _url(self, url: str) -> URL:

@@ -54,9 +54,18 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 async def examine(config: Config) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
-    found = [*_machine(config), *_content(config)]
+    found = list(_machine(config))
+    try:
+        shelf: Shelf | None = Shelf(config.content.dir)
+    except LoaLuatError as wrong:
+        shelf = None
+        found.append(Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/"))
+    found += _content(shelf) if shelf else []
     found += [one async for one in _storage(config)]
-    found += [one async for one in _channels(config)]
+    found += [one async for one in _channels(config, shelf)] if shelf else []
+    if config.secrets.telegram_bot_token is None:
+        remedy = "put TELEGRAM_BOT_TOKEN into the environment to answer there too"
+        found.append(Finding("telegram", "warning", "no token", remedy))
     return found
 
 
@@ -81,12 +90,7 @@ def _machine(config: Config) -> Iterator[Finding]:
         yield Finding("process", "good", "the service is running")
 
 
-def _content(config: Config) -> Iterator[Finding]:
-    try:
-        shelf = Shelf(config.content.dir)
-    except LoaLuatError as wrong:
-        yield Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/")
-        return
+def _content(shelf: Shelf) -> Iterator[Finding]:
     library = shelf.library
     errors = [one for one in shelf.problems if one.severity == "error"]
     said = f"{len(library.answers)} answers, {len(library.documents)} documents, {len(errors)} errors"
@@ -133,15 +137,12 @@ def _backup_age(last: str | None) -> Finding:
     return Finding("backup", state, f"{age.days} days old" if age.days else "less than a day old", remedy)
 
 
-async def _channels(config: Config) -> AsyncIterator[Finding]:
+async def _channels(config: Config, shelf: Shelf) -> AsyncIterator[Finding]:
     """Each channel says itself whether its platform knows it."""
-    for channel in build_channels(config)(Shelf(config.content.dir)):
+    for channel in build_channels(config)(shelf):
         examine_ = getattr(channel, "examine", None)
         if examine_ is None:
             yield Finding(channel.name, "good", f"http://{config.web.host}:{config.web.port}")
             continue
         async for state, said, remedy in examine_():
             yield Finding(channel.name, state, said, remedy)
-    if config.secrets.telegram_bot_token is None:
-        remedy = "put TELEGRAM_BOT_TOKEN into the environment to answer there too"
-        yield Finding("telegram", "warning", "no token", remedy)

@@ -48,7 +48,7 @@ def noon(on: date | None) -> datetime:
 
 def print_json(value: object) -> None:
     """One JSON document, or one line of them, on stdout."""
-    sys.stdout.buffer.write(orjson.dumps(value, default=str) + b"\n")
+    sys.stdout.buffer.write(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
     sys.stdout.buffer.flush()
 
 

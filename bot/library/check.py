@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.library.figures import FIGURE
 from bot.library.findings import Finding, nearest
 from bot.library.items import Items
 from bot.library.models import Basis, Review, Version
@@ -23,8 +24,6 @@ _AT = re.compile(
     r"(?:Điều \d+\w*(?:(?:,| và|;) (?:Điều )?\d+\w*)*|(?:Phụ lục|Mục|Chương|Phần)\b.*)",
     re.IGNORECASE,
 )
-FIGURE = re.compile(r"\d[\d.,]*\s*(?:đồng|triệu|nghìn|tỷ|%|phần trăm)")
-
 Check = Callable[[Items, date], Iterator[Finding]]
 
 
@@ -151,8 +150,8 @@ def figures(items: Items, today: date) -> Iterator[Finding]:
     for id_, answer in items.answers.items():
         for n, version in enumerate(answer.versions):
             if version.checked is None and FIGURE.search(_written(version)):
-                said = "có con số mà «checked» còn trống; đối chiếu văn bản rồi ghi ngày, hoặc bỏ con số"
-                yield Finding("answers", id_, ("versions", n), said)
+                said = "có con số mà «checked» còn trống nên bot che con số; đối chiếu văn bản rồi ghi ngày"
+                yield Finding("answers", id_, ("versions", n), said, "warning")
             if version.checked and version.checked > today:
                 yield Finding("answers", id_, ("versions", n, "checked"), "ngày đối chiếu ở tương lai", "warning")
             if len(version.short) > LONG_SHORT:

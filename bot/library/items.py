@@ -1,27 +1,35 @@
 """All items of a content folder by kind and id, with the place in the files where each stands."""
 
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 
 from bot.errors import Problem
 from bot.library.findings import Finding
 from bot.library.models import Announcement, Answer, Document, Item, Place, Question, Topic, Unit
-from bot.library.yaml_lines import Path
+from bot.library.yaml_lines import Path, load
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an item stands: its file as it is shown, the place of the item in it, the lines of the file's places."""
+    """Where an item stands: its file, as it is shown, and the place of the item in it.
 
+    The lines are read again when a mistake is told; kept for every file they would be the largest thing in memory.
+    """
+
+    file: FilePath
     path: str
-    lines: dict[Path, int]
     prefix: Path = ()
+
+    def line(self, place: Path = ()) -> int:
+        """The line of a place of the item, or of what stands around it."""
+        try:
+            return load(self.file.read_text(encoding="utf-8-sig"), self.path).line(self.prefix + place)
+        except (OSError, UnicodeDecodeError):
+            return 1
 
     def problem(self, finding: Finding) -> Problem:
         """The finding with its file and line."""
-        place = self.prefix + finding.place
-        while place and place not in self.lines:
-            place = place[:-1]
-        return Problem(self.path, self.lines.get(place, 1), finding.message, finding.severity)
+        return Problem(self.path, self.line(finding.place), finding.message, finding.severity)
 
 
 @dataclass

@@ -42,8 +42,8 @@ class Sheet:
     """One file as it was read: valid items in their order with their place, and what was wrong."""
 
     stamp: tuple[int, int, int]
+    file: Path
     path: str
-    loaded: Loaded
     items: tuple[tuple[str, str, Any, yaml_lines.Path], ...] = ()  # kind, id, item, place in the file
     problems: tuple[Problem, ...] = ()
 
@@ -138,17 +138,15 @@ def read_sheet(path: Path, kind: str, stamp: tuple[int, int, int]) -> Sheet:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = path.read_bytes()[: wrong.start].count(b"\n") + 1
-        return Sheet(
-            stamp, shown, Loaded(None), (), (Problem(shown, line, "tệp không phải UTF-8; lưu lại dạng UTF-8"),)
-        )
+        return Sheet(stamp, path, shown, (), (Problem(shown, line, "tệp không phải UTF-8; lưu lại dạng UTF-8"),))
     except OSError as wrong:
-        return Sheet(stamp, shown, Loaded(None), (), (Problem(shown, 1, f"không đọc được tệp: {wrong.strerror}"),))
+        return Sheet(stamp, path, shown, (), (Problem(shown, 1, f"không đọc được tệp: {wrong.strerror}"),))
     loaded = yaml_lines.load(text, shown)
     if loaded.problems:
-        return Sheet(stamp, shown, loaded, (), loaded.problems)
+        return Sheet(stamp, path, shown, (), loaded.problems)
     reader = _Reader(shown, path.stem, loaded)
     reader.read(kind)
-    return Sheet(stamp, shown, loaded, tuple(reader.items), tuple(reader.problems))
+    return Sheet(stamp, path, shown, tuple(reader.items), tuple(reader.problems))
 
 
 @dataclass
@@ -243,16 +241,15 @@ def _joined(items: Items, sheet: Sheet) -> Iterator[Problem]:
     """Puts a file's items to the others; an id that is taken stays with who had it."""
     synonyms: list[tuple[str, str]] = []
     for kind, id_, item, place in sheet.items:
-        spot = Spot(sheet.path, sheet.loaded.lines, place)
+        spot = Spot(sheet.file, sheet.path, place)
         if kind == "texts":
             items.sentences[id_] = item
         elif kind == "synonyms":
             synonyms += [(say, item.means) for say in item.say]
         elif id_ in items.of(kind):
             first = items.spots[kind, id_]
-            line = first.lines.get(first.prefix, 1)
-            message = f"mã «{id_}» đã có ở {first.path}:{line}; đặt tên khác"
-            yield Problem(sheet.path, sheet.loaded.line((*place, "id")), message)
+            message = f"mã «{id_}» đã có ở {first.path}:{first.line()}; đặt tên khác"
+            yield Problem(sheet.path, spot.line(("id",)), message)
             continue
         else:
             items.of(kind)[id_] = item

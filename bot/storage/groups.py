@@ -17,7 +17,9 @@ class Group(Generic[T, R]):
     the exception, and the next group starts anew.
     """
 
-    def __init__(self, flush: Callable[[list[T]], Awaitable[Sequence[R]]], most: int = 500, linger: float = 0.0) -> None:
+    def __init__(
+        self, flush: Callable[[list[T]], Awaitable[Sequence[R]]], most: int = 500, linger: float = 0.0
+    ) -> None:
         """linger: seconds to wait for company before a transaction begins."""
         self._flush = flush
         self._most = most

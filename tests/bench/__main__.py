@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
+from bot import clock
 from bot.library import Query, Shelf
 from tests.bench.content import thousand
 from tests.bot_api_server import BotApi
@@ -90,7 +90,10 @@ async def beside_peers(content: Path) -> None:
     print(f"CPU per update, backlog of {UPDATES}, {ROUNDS} rounds, median (lowest–highest):")
     for name, figures in rows.items():
         middle = statistics.median(figures)
-        print(f"  {name:<16}{middle:7.0f} us ({min(figures):.0f}–{max(figures):.0f})   {middle / aiogram:5.2f} of aiogram's echo")
+        print(
+            f"  {name:<16}{middle:7.0f} us ({min(figures):.0f}–{max(figures):.0f})"
+            f"   {middle / aiogram:5.2f} of aiogram's echo"
+        )
 
 
 async def first_answer(content: Path) -> None:
@@ -125,7 +128,7 @@ def reload_one(content: Path) -> None:
 
 def one_search(content: Path) -> None:
     library = Shelf(content).library
-    query: Any = Query(day=__import__("datetime").date(2026, 11, 24))
+    query = Query(day=clock.today())
     for said in QUESTIONS:
         library.search(said, query)
     began = perf_counter()

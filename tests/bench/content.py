@@ -15,7 +15,8 @@ def thousand(folder: Path, entries: int = 1_000) -> Path:
         source = files[number % len(files)]
         copy, turn = source.read_text(encoding="utf-8"), number // len(files) + 1
         copy = re.sub(r"^question: (.*?)\??$", rf"question: \1 số {turn} mẫu {number}?", copy, count=1, flags=re.M)
-        copy = re.sub(r"^also: \[(.*)\]$", lambda m: f"also: [{_numbered(m[1], number)}]", copy, count=1, flags=re.M)
+        if also := re.search(r"^also: \[(.*)\]$", copy, flags=re.M):
+            copy = copy.replace(also[0], f"also: [{_numbered(also[1], number)}]")
         copy = re.sub(r"^    fact: .*\n", "", copy, flags=re.M)
         path = folder / "answers" / "copies" / f"{source.stem[:30].rstrip('-')}-{number}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)

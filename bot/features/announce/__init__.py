@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.clock import HANOI, day_of
 from bot.library import Announcement, Answer, Document, Library
 from bot.library.citing import cited, named, shown
+from bot.library.figures import hide
 from bot.library.models import EVERYWHERE
 from bot.library.texts import blocks
 from bot.message import Reply, numbered, paragraph
@@ -78,7 +79,8 @@ async def change(services: Services, broadcast: Broadcast, citizen: Citizen, now
         return None
     said = library.texts.say("announce.changed", question=answer.question, day=shown(version.from_))
     shows = (library.texts.say("announce.see_label"), f"lookup:show:{answer.id}")
-    body = (*blocks(said), *blocks(version.short), paragraph(cited(library, version.basis), small=True))
+    short = version.short if version.checked else hide(version.short, library.texts.say("lookup.hidden"))
+    body = (*blocks(said), *blocks(short), paragraph(cited(library, version.basis), small=True))
     return Push(
         Reply(library.texts.say("announce.changed_title"), body, numbered([shows])),
         (answer.question, shows[1]),

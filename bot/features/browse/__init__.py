@@ -18,11 +18,10 @@ NEW_FOR = timedelta(days=180)
 @browse.command("chude")
 @browse.choice("topics")
 async def topics(turn: Turn) -> Reply:
-    """Topics that have answers today, those with most answers first."""
+    """Topics that have answers today, in the editors' order."""
     day = day_of(turn.now)
-    found = [(len(turn.library.answers_in(topic, day)), topic) for topic in turn.library.topics]
-    busy = [topic for count, topic in sorted(found, key=lambda one: -one[0]) if count]
-    options = [(turn.library.topics[topic].name, f"browse:topic:{topic}") for topic in busy]
+    busy = [topic for topic in turn.library.topics.values() if turn.library.answers_in(topic.id, day)]
+    options = [(topic.name, f"browse:topic:{topic.id}") for topic in busy]
     return _listed(turn, turn.say("browse.topics_title"), options, "browse:topics:")
 
 

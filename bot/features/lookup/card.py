@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.library import Answer, Library, Version
 from bot.library.citing import basis_line, cited, named, shown
+from bot.library.figures import hide
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Block, Bullets, Choice, Paragraph, Reply, numbered, paragraph, text
 
@@ -30,10 +31,21 @@ class Card:
         checked = self.version.checked
         return checked is not None and not self.library.changed_since(self.version, self.day)
 
+    @property
+    def _is_doubted(self) -> bool:
+        """Something is not shown, or may be out of date."""
+        if self.figures_shown:
+            return False
+        return self.version.checked is not None or self._safe(self.version.short) != self.version.short
+
+    def _safe(self, said: str) -> str:
+        """Without figures that nobody vouches for today."""
+        return said if self.figures_shown else hide(said, self.say("hidden"))
+
     def first(self) -> Reply:
         """The first message: everything that a person must know is in it."""
-        said: list[Block] = list(blocks(self.version.short))
-        if not self.figures_shown:
+        said: list[Block] = list(blocks(self._safe(self.version.short)))
+        if self._is_doubted:
             said.append(paragraph(self.say("being_checked")))
         said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
         said += self._coming()
@@ -64,7 +76,7 @@ class Card:
 
     def more(self, page: int) -> Reply:
         """The rest, a screen at a time; T turns the page."""
-        pages = paged(blocks(self.version.more or ""))
+        pages = paged(blocks(self._safe(self.version.more or "")))
         page = min(max(page, 1), len(pages))
         title = self.say("more_title", question=self.answer.question)
         said = [*pages[page - 1], paragraph(cited(self.library, self.version.basis), small=True)]
@@ -77,7 +89,7 @@ class Card:
 
     def steps(self) -> Reply:
         """What to do, step by step."""
-        said: list[Block] = [Bullets(tuple(text(step) for step in self.version.do), numbered=True)]
+        said: list[Block] = [Bullets(tuple(text(self._safe(step)) for step in self.version.do), numbered=True)]
         if not self.version.do:
             said = [paragraph(self.say("no_steps"))]
         said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
@@ -93,7 +105,7 @@ class Card:
                 *blocks(old.short),
                 paragraph(cited(self.library, old.basis), small=True),
                 paragraph(self.say("now_line", day=shown(self.version.from_))),
-                *blocks(self.version.short),
+                *blocks(self._safe(self.version.short)),
                 paragraph(basis_line(self.library, self.version.basis, self.day), small=True),
             ]
         return Reply(self.answer.question, tuple(said), self.choices())

@@ -24,19 +24,21 @@ _POLITE = frozenset(
 )
 
 Phrase = tuple[tuple[str, float], ...]
+"""The weighed terms of one way of putting the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
     """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question and also.
-    weak: terms of the rest. phrases: the terms of each way of putting the question. keys: those ways, to be met exactly.
-    topics: keys of its topics' names and other words."""
+    weak: terms of the rest. phrases: each way of putting the question. among: term -> (number, weight) for each phrase
+    that has it. keys: those ways, to be met exactly. topics: keys of its topics' names and other words."""
 
     entry: Entry
     weighed: dict[str, float]
     strong: frozenset[str]
     weak: frozenset[str]
     phrases: tuple[Phrase, ...]
+    among: dict[str, tuple[tuple[int, float], ...]]
     keys: frozenset[str]
     topics: frozenset[str]
 
@@ -65,6 +67,14 @@ def _counted(texts: Iterable[Sequence[str]], field: tuple[float, float, float], 
     return seen
 
 
+def _among(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[int, float], ...]]:
+    among: dict[str, list[tuple[int, float]]] = {}
+    for number, phrase in enumerate(phrases):
+        for term, weight in phrase:
+            among.setdefault(term, []).append((number, weight))
+    return {term: tuple(those) for term, those in among.items()}
+
+
 def bag(entry: Entry, synonyms: Synonyms) -> Bag:
     """The entry made ready for search."""
     ways = [canonical(way, synonyms) for way in (entry.question, *entry.also)]
@@ -74,12 +84,14 @@ def bag(entry: Entry, synonyms: Synonyms) -> Bag:
     weak = _counted(topics, _TOPICS, counts)  # «ô tô» is a word of the topic, not of the answer about motorbikes
     weak |= _counted([canonical(one, synonyms) for one in entry.documents], _DOCUMENTS, counts)
     weak |= _counted([canonical(part, synonyms) for part in entry.text.split("\n")], _TEXT, counts)
+    phrases = tuple(tuple(terms(way, weights(way)).items()) for way in ways)
     return Bag(
         entry,
         {term: count / (count + _ENOUGH) for term, count in counts.items()},
         frozenset(strong),
         frozenset(weak - strong),
-        tuple(tuple(terms(way, weights(way)).items()) for way in ways),
+        phrases,
+        _among(phrases),
         frozenset(found for found in map(key, ways) if found),
         frozenset(found for found in map(key, topics) if found),
     )

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from bot.library.search.entry import Outcome
 
-
 # Fitted on three things: each phrase of the content asked with itself taken out, entries taken out whole, and questions
 # about other law. The nearer the rival, the more must match; a rival that scores half as much asks for a match of 0.4.
 _RIVAL = 0.8
 _NEAREST_RIVAL = 0.92
 _LEAST_MATCH = 0.35
-_LEAST_COVER = 0.65
+_LEAST_COVER = 0.7
 # All that was asked is there, and nobody else comes near.
 _WHOLE_COVER = 0.95
 _WHOLE_ALIKE = 0.45
 _FAR_RIVAL = 0.65
 _OFFERED_COVER = 0.5
+_OFFERED_COVER_OF_FEW = 0.65
+_LEAST_ALIKE_OF_FEW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Candidate:
 class Asked:
     """What was typed. sense: share that can be Vietnamese at all. topic: it is no more than a topic's name.
     joined: two of its neighbouring telling words stand together somewhere in the content, or it has but one that
-    was typed as it is."""
+    was typed as it is. few: two telling words at most, which fit many things by chance."""
 
     sense: float
     topic: bool
     joined: bool
+    few: bool
 
 
 def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
@@ -60,14 +62,15 @@ def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
         return "choices" if rival == 1.0 else "answer"
     if not asked.joined:
         return "none"
-    if not asked.topic and _sure(best, rival / best.score):
+    enough = not (asked.few and best.alike < _LEAST_ALIKE_OF_FEW)
+    if enough and not asked.topic and _sure(best, rival / best.score):
         return "answer"
-    return "choices" if best.covered > _OFFERED_COVER else "none"
+    return "choices" if best.covered > (_OFFERED_COVER_OF_FEW if asked.few else _OFFERED_COVER) else "none"
 
 
 def _sure(best: Candidate, rival: float) -> bool:
     """rival: the next one's score as a share of the best one's."""
-    if not best.fits or rival > _NEAREST_RIVAL:
+    if rival > _NEAREST_RIVAL:
         return False
     if best.match >= max(_LEAST_MATCH, _RIVAL * rival) and best.covered >= _LEAST_COVER:
         return True

@@ -2,25 +2,29 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.library.search.bags import Bag, Phrase, bag, key
+from bot.library.search.asking import Asking
+from bot.library.search.bags import Bag, bag
 from bot.library.search.entry import Entry, Found, Hit, Query
 from bot.library.search.gate import Asked, Candidate, outcome
 from bot.library.search.spelling import Speller
-from bot.library.search.words import STOP, Synonyms, terms, typed, weights
+from bot.library.search.words import STOP, Synonyms, typed
 from bot.vietnamese import is_syllable
 
 _CANDIDATES = 12
-_COMPARED = 6
+_COMPARED = 5
+_NEAR = 0.45
+"""Only an entry whose sum is at least this share of the best one's is compared in full."""
+_WORTH = 0.1
+"""An entry with less than this share of the best sum is not looked at."""
 _MOST_MASKS = 64
 _PENALTY = "phat"
 
-Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
+Postings = tuple[NDArray[np.int64], NDArray[np.float64]]
 """The slots of the entries that have a term, and how much each is about it."""
 
 
@@ -43,8 +47,8 @@ class Index:
         self._exact = exact
         self._speller = speller
         self._idf: dict[str, float] = {}
-        self._masks: dict[object, NDArray[np.float32]] = {}
-        self._mass: dict[Phrase, float] = {}
+        self._masks: dict[object, NDArray[np.float64]] = {}
+        self._mass: dict[str, tuple[float, ...]] = {}
         self._topics = frozenset(topic for one in bags.values() for topic in one.topics)
 
     @classmethod
@@ -62,7 +66,7 @@ class Index:
                 about.setdefault(term, []).append(weight)
             for way in one.keys:
                 exact[way] = exact.get(way, frozenset()) | {one.entry.id}
-        postings = {term: (np.array(at[term], np.int32), np.array(about[term], np.float32)) for term in at}
+        postings = {term: (np.array(at[term], np.int64), np.array(about[term], np.float64)) for term in at}
         speller = Speller().with_syllables(term for term in at if " " not in term)
         return cls(known, bags, slots, postings, exact, speller)
 
@@ -76,7 +80,7 @@ class Index:
         where = {id_: slot for slot, id_ in enumerate(self._slots)} | {id_: n for n, id_ in enumerate(slots) if id_}
         postings = dict(self._postings)
         touched = {term for one in chain(gone.values(), new.values()) for term in one.weighed}
-        leaving = np.array(sorted(where[id_] for id_ in gone), np.int32)
+        leaving = np.array(sorted(where[id_] for id_ in gone), np.int64)
         for term in touched:
             joining = [(where[id_], one.weighed[term]) for id_, one in new.items() if term in one.weighed]
             _exchange(postings, term, leaving, joining)
@@ -91,39 +95,54 @@ class Index:
         raw = typed(text)
         if not raw:
             return Found("none")
-        typed_words = self._synonyms.applied(raw)
-        said = self._synonyms.applied(self._speller.read(typed_words, self._knows))
-        candidates = self._candidates(said, query)
+        written = self._synonyms.applied(raw)
+        said = self._synonyms.applied(self._speller.read(written, self._knows))
+        asking = Asking.of(said, self._rarity)
+        candidates = self._candidates(asking, query)
         hits = tuple(Hit(one.id, round(one.score, 4)) for one in candidates[: query.limit])
-        return Found(outcome(candidates, self._asked(raw, typed_words, said)), hits)
+        return Found(outcome(candidates, self._asked(raw, written, asking)), hits)
 
-    def _asked(self, raw: Sequence[str], typed_words: Sequence[str], said: Sequence[str]) -> Asked:
+    def _asked(self, raw: Sequence[str], written: Sequence[str], asking: Asking) -> Asked:
+        said, weighed = asking.said, asking.weighed
         sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
-        weighed = weights(said)
         telling = [at for at, weight in enumerate(weighed) if weight == 1.0]
         if len(telling) > 1:
-            near = ((one, other) for one, other in enumerate(range(1, len(said))) if 1.0 in weighed[one : other + 1])
-            joined = any(self._knows(f"{said[one]} {said[other]}") for one, other in near)
+            near = (pair for n, pair in enumerate(asking.pairs) if weighed[n] == 1.0 or weighed[n + 1] == 1.0)
+            joined = any(map(self._knows, near))
         else:
-            joined = all(said[at] in typed_words and self._knows(said[at]) for at in telling)
-        return Asked(sense, key(said) in self._topics, joined)
+            joined = bool(telling) and all(said[at] in written and self._knows(said[at]) for at in telling)
+        return Asked(sense, topic=asking.key in self._topics, joined=joined, few=len(telling) <= 2)
 
     def _knows(self, term: str) -> bool:
         return term in self._postings
 
-    def _candidates(self, said: Sequence[str], query: Query) -> list[Candidate]:
-        weighed = weights(said)
-        asked = terms(said, weighed)
-        same = self._exact.get(key(said), frozenset())
-        penalty = _PENALTY in said
-        best = []
-        for n, (id_, match) in enumerate(self._best(asked, query)):
+    def _candidates(self, asking: Asking, query: Query) -> list[Candidate]:
+        same = self._exact.get(asking.key, frozenset())
+        penalty = _PENALTY in asking.said
+        found = []
+        matched = self._best(asking.terms, query)
+        near = _NEAR * matched[0][1] if matched else 0.0
+        for n, (id_, match) in enumerate(matched):
             one = self._bags[id_]
-            alike = self._alike(one, asked) if n < _COMPARED or id_ in same else 0.0
+            exact = id_ in same
+            covered = alike = 0.0
+            if (n < _COMPARED and match > near) or exact:
+                covered = asking.covered(one)
+                alike = asking.alike(one, self._masses(id_))
+            score = 1.0 if exact else 0.4 * match + 0.3 * covered + 0.29 * alike
             fits = not penalty or _PENALTY in one.strong
-            covered = self._covered(one, said, weighed)
-            best.append(Candidate(id_, match, covered, alike, exact=id_ in same, fits=fits))
-        return ranked(best)
+            found.append(Candidate(id_, match, covered, alike, exact, score, fits))
+        found.sort(key=lambda one: (-one.score, one.id))
+        return found
+
+    def _masses(self, id_: str) -> tuple[float, ...]:
+        """How much each of the entry's own questions weighs."""
+        masses = self._mass.get(id_)
+        if masses is None:
+            phrases = self._bags[id_].phrases
+            masses = tuple(sum(weight * self._rarity(term) for term, weight in phrase) for phrase in phrases)
+            self._mass[id_] = masses
+        return masses
 
     def _best(self, asked: Mapping[str, float], query: Query) -> list[tuple[str, float]]:
         """The entries with the largest sums, as (id, 0…1), best first."""
@@ -133,23 +152,26 @@ class Index:
         if not found:
             return []
         slots = np.concatenate([posting[0] for posting, _ in found])
-        each = np.repeat([factor for _, factor in found], [len(posting[0]) for posting, _ in found])
-        about = np.concatenate([posting[1] for posting, _ in found])
-        sums: NDArray[np.floating] = np.bincount(slots, each * about, len(self._slots)) * self._mask(query)
+        about = np.concatenate([posting[1] * factor for posting, factor in found])
+        sums = np.bincount(slots, about, len(self._slots)) * self._mask(query)
         most = _CANDIDATES + len(query.rejected)
-        top = np.argpartition(sums, -most)[-most:] if len(sums) > most else np.arange(len(sums))
+        best = np.flatnonzero(sums > _WORTH * sums.max())
+        if len(best) > most:
+            best = best[np.argsort(sums[best])[-most:]]
         whole = sum(factors)
-        pairs = [(self._slots[slot], float(sums[slot]) / whole) for slot in top.tolist() if sums[slot] > 0]
-        pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-        return [pair for pair in pairs if pair[0] not in query.rejected][:_CANDIDATES]
+        scored = [
+            (self._slots[slot], total / whole) for slot, total in zip(best.tolist(), sums[best].tolist(), strict=True)
+        ]
+        scored.sort(key=lambda one: (-one[1], one[0]))
+        return [one for one in scored if one[0] not in query.rejected][:_CANDIDATES]
 
-    def _mask(self, query: Query) -> NDArray[np.float32]:
+    def _mask(self, query: Query) -> NDArray[np.float64]:
         """1 for the entries that the asker may see on that day."""
         asker = (query.day, query.place, query.roles)
         mask = self._masks.get(asker)
         if mask is None:
             seen = [bool(id_) and query.sees(self._bags[id_].entry) for id_ in self._slots]
-            mask = np.array(seen, np.float32)
+            mask = np.array(seen, np.float64)
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
             self._masks[asker] = mask
@@ -166,62 +188,14 @@ class Index:
                 self._idf[term] = rarity
         return rarity
 
-    def _covered(self, one: Bag, said: Sequence[str], weighed: Sequence[float]) -> float:
-        whole = got = 0.0
-        last = len(said) - 1
-        for at, syllable in enumerate(said):
-            mass = weighed[at] * self._rarity(syllable)
-            whole += mass
-            if syllable in one.weighed:
-                before = f"{said[at - 1]} {syllable}" if at else ""
-                after = f"{syllable} {said[at + 1]}" if at < last else ""
-                got += mass * _hold(one, syllable, before, after, last)
-        return got / whole if whole else 0.0
-
-    def _alike(self, one: Bag, asked: Mapping[str, float]) -> float:
-        """How much the asked question shares with the nearest of the entry's own questions (Dice, by idf)."""
-        mine = sum(weight * self._rarity(term) for term, weight in asked.items())
-        best = 0.0
-        for phrase in one.phrases:
-            shared = sum(min(weight, asked[term]) * self._rarity(term) for term, weight in phrase if term in asked)
-            if shared > best * mine / 2:
-                best = max(best, 2 * shared / (mine + self._massed(phrase)))
-        return best
-
-    def _massed(self, phrase: Phrase) -> float:
-        mass = self._mass.get(phrase)
-        if mass is None:
-            mass = self._mass[phrase] = sum(weight * self._rarity(term) for term, weight in phrase)
-        return mass
-
-
-def _hold(one: Bag, syllable: str, before: str, after: str, last: int) -> float:
-    """How surely the entry means this syllable: beside the same neighbour more surely than alone (folded syllables are
-    many words each), in a question more surely than somewhere in the text."""
-    if before in one.strong or after in one.strong or (not last and syllable in one.strong):
-        return 1.0
-    if before in one.weak or after in one.weak or syllable in one.strong:
-        return 0.6
-    return 0.3
-
-
-def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Best first, by sum, cover and likeness together."""
-    blended = (replace(one, score=_blended(one)) for one in candidates)
-    return sorted(blended, key=lambda one: (-one.score, one.id))
-
-
-def _blended(one: Candidate) -> float:
-    return 1.0 if one.exact else 0.4 * one.match + 0.3 * one.covered + 0.29 * one.alike
-
 
 def _exchange(
-    postings: dict[str, Postings], term: str, leaving: NDArray[np.int32], joining: Sequence[tuple[int, float]]
+    postings: dict[str, Postings], term: str, leaving: NDArray[np.int64], joining: Sequence[tuple[int, float]]
 ) -> None:
     slots, about = postings.get(term, _NOWHERE)
     stays = ~np.isin(slots, leaving)
-    slots = np.append(slots[stays], np.array([slot for slot, _ in joining], np.int32))
-    about = np.append(about[stays], np.array([weight for _, weight in joining], np.float32))
+    slots = np.append(slots[stays], np.array([slot for slot, _ in joining], np.int64))
+    about = np.append(about[stays], np.array([weight for _, weight in joining], np.float64))
     if len(slots):
         postings[term] = slots, about
     else:
@@ -242,4 +216,4 @@ def _exact(exact: Mapping[str, frozenset[str]], gone: Iterable[Bag], new: Iterab
     return found
 
 
-_NOWHERE: Postings = (np.array([], np.int32), np.array([], np.float32))
+_NOWHERE: Postings = (np.array([], np.int64), np.array([], np.float64))

@@ -68,13 +68,19 @@ class Synonyms:
         at = 0
         while at < len(said):
             group = next((g for g in self.first.get(said[at], ()) if tuple(said[at : at + len(g)]) == g), None)
-            if group is None:
+            if group is None or self._meant(said, at, group):
                 out.append(said[at])
                 at += 1
             else:
                 out.extend(self.means[group])
                 at += len(group)
         return _one_word(out)
+
+    def _meant(self, said: Sequence[str], at: int, group: tuple[str, ...]) -> bool:
+        """Is the saying here a part of what it means (`rút bảo hiểm` in `rút bảo hiểm xã hội`)?"""
+        meant = self.means[group]
+        starts = (at - n for n in range(len(meant) - len(group) + 1) if meant[n : n + len(group)] == group)
+        return any(start >= 0 and tuple(said[start : start + len(meant)]) == meant for start in starts)
 
 
 _NO_CAR = frozenset("dan chuc hoa truong".split())

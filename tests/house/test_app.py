@@ -1,0 +1,228 @@
+"""The joined parts: what is due goes out once to who follows it, merged, at a humane hour, and stops when told to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.app import App
+from bot.config import Config, Delivery, read_config
+from bot.errors import SendError
+from bot.library import Shelf
+from bot.message import Address, Incoming
+from bot.storage import Database, Frequency
+from tests.library.folders import ANNOUNCEMENT, DOCUMENT, small, write
+from tests.platform import Platform
+
+LAN, HOA, MINH = (Address("telegram", name) for name in ("lan", "hoa", "minh"))
+
+
+def local(instant: datetime) -> str:
+    return instant.astimezone(clock.HANOI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock.now()
+
+
+@pytest.fixture
+async def app(tmp_path: Path, now: datetime) -> AsyncIterator[App]:
+    """Content with one announcement that became due a minute ago; nobody sleeps."""
+    content = small(tmp_path / "content")
+    due = ANNOUNCEMENT.replace("2026-12-01 08:00", local(now - timedelta(minutes=1)))
+    write(content, **{"announcements/2026-12-giao-thong.yaml": due})
+    config = read_config(None, ["delivery.quiet_hours=off", f"content.dir={content}"], {})
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    app = App(config, database, Shelf(content), [Platform()])
+    assert app.shelf.problems == ()
+    yield app
+    await database.close()
+
+
+def platform(app: App) -> Platform:
+    found = app.channels["telegram"]
+    assert isinstance(found, Platform)
+    return found
+
+
+async def follow(app: App, *people: Address, subject: str = "topic:giao-thong", frequency: Frequency = "now") -> None:
+    for address in people:
+        await app.people.change(address, clock.now(), gone=False)
+        await app.services.subscriptions.follow(address, [subject], frequency, "v", clock.now())
+
+
+async def send_all(app: App) -> None:
+    while await app.outbox.round(clock.now()):
+        pass
+
+
+async def states(app: App) -> dict[str, dict[str, int]]:
+    found = (await app.deliveries.counts()).items()
+    return {key: {str(state): count for state, count in counts.items()} for key, counts in found}
+
+
+async def test_an_announcement_reaches_three_followers_once_whoever_ticks(app: App, now: datetime) -> None:
+    await follow(app, LAN, HOA, MINH)
+    await follow(app, Address("telegram", "other"), subject="topic:dat-dai")
+    for _ in range(3):
+        await app.tick(now)
+        await send_all(app)
+    await asyncio.gather(app.tick(now), app.tick(now))
+    await send_all(app)
+    assert sorted(user for user, _ in platform(app).sent) == ["hoa", "lan", "minh"]
+    assert "Nghị định mới." in platform(app).to("lan")[0]
+    assert "Thôi nhận, nhắn dung" in platform(app).to("lan")[0]
+    assert await states(app) == {"announcement:2026-12-giao-thong": {"sent": 3}}
+
+
+async def test_who_stops_before_the_send_gets_nothing(app: App, now: datetime) -> None:
+    await follow(app, LAN, HOA)
+    await app.tick(now)
+    await app.answer(Incoming(LAN, "1", now, "text", "DỪNG"))
+    await send_all(app)
+    assert [user for user, _ in platform(app).sent] == ["hoa"]
+
+
+async def test_what_was_withdrawn_after_it_was_opened_is_skipped(app: App, now: datetime) -> None:
+    await follow(app, LAN)
+    await app.tick(now)
+    path = app.config.content.dir / "announcements/2026-12-giao-thong.yaml"
+    path.write_text(path.read_text().replace("status: approved", "status: withdrawn"))
+    assert app.shelf.reload()
+    await send_all(app)
+    assert platform(app).sent == []
+    assert await states(app) == {"announcement:2026-12-giao-thong": {"skipped": 1}}
+
+
+async def test_a_reminder_moves_with_the_day_that_a_document_takes_effect(app: App, now: datetime) -> None:
+    await follow(app, LAN, subject="document:nd-9-2027")
+    path = "documents/nd-9-2027.yaml"
+    week = clock.day_of(now) + timedelta(days=7)
+    text = DOCUMENT.replace("168/2024", "9/2027").replace("2025-01-01", str(week))
+    write(app.config.content.dir, **{path: text})
+    assert app.shelf.reload()
+    at = datetime.combine(clock.day_of(now), datetime.min.time(), clock.HANOI).astimezone(UTC) + timedelta(hours=9)
+    await app.tick(at)
+    assert list(await states(app)) == [f"reminder:nd-9-2027:{week}:7"]
+    write(app.config.content.dir, **{path: text.replace(str(week), str(week + timedelta(days=30)))})
+    assert app.shelf.reload()
+    await send_all(app)
+    assert platform(app).sent == []  # the old day is not told; the new one has reminders of its own
+    later = datetime.combine(week + timedelta(days=23), datetime.min.time(), clock.HANOI).astimezone(UTC)
+    await app.tick(later + timedelta(hours=9))
+    assert f"reminder:nd-9-2027:{week + timedelta(days=30)}:7" in await states(app)
+
+
+async def test_what_is_due_together_becomes_one_message(app: App, now: datetime) -> None:
+    write(
+        app.config.content.dir,
+        **{
+            "announcements/hai.yaml": ANNOUNCEMENT.replace("Tin giao thông", "Tin thứ hai").replace(
+                "2026-12-01 08:00", local(now - timedelta(minutes=2))
+            )
+        },
+    )
+    app.shelf.reload()
+    await follow(app, LAN)
+    await app.tick(now)
+    await send_all(app)
+    (text,) = platform(app).to("lan")
+    assert "1. Tin thứ hai" in text
+    assert "2. Tin giao thông" in text
+    session = await app.people.session(LAN)
+    assert [choice.key for choice in session.menu] == ["1", "2", "3"]
+    reply = await app.answer(Incoming(LAN, "9", now, "text", "2"))
+    assert reply is not None
+    assert reply.title == "Tin giao thông"
+
+
+async def test_nobody_gets_more_than_the_daily_cap(app: App, now: datetime) -> None:
+    app.timetable = replace(app.timetable, rules=Delivery(quiet_hours=None, daily_cap=1))
+    app.outbox._timetable = app.timetable
+    await follow(app, LAN)
+    await app.tick(now)
+    await send_all(app)
+    write(
+        app.config.content.dir,
+        **{
+            "announcements/hai.yaml": ANNOUNCEMENT.replace("Tin giao thông", "Tin thứ hai").replace(
+                "2026-12-01 08:00", local(now - timedelta(seconds=30))
+            )
+        },
+    )
+    app.shelf.reload()
+    await app.tick(now)
+    await send_all(app)
+    assert len(platform(app).to("lan")) == 1
+    assert (await states(app))["announcement:hai"] == {"planned": 1}
+
+
+async def test_errors_are_settled_by_their_facts(app: App, now: datetime) -> None:
+    platform(app).wrong["lan"] = [SendError("blocked", gone=True)]
+    platform(app).wrong["hoa"] = [SendError("bad request")]
+    platform(app).wrong["minh"] = [SendError("timed out", retryable=True, unsure=True)]
+    busy = Address("telegram", "busy")
+    platform(app).wrong["busy"] = [SendError("too many", retryable=True, retry_after=0.01)]
+    await follow(app, LAN, HOA, MINH, busy)
+    await app.tick(now)
+    for _ in range(5):
+        await send_all(app)
+        await asyncio.sleep(0.02)
+    assert await states(app) == {"announcement:2026-12-giao-thong": {"gone": 1, "failed": 1, "unsure": 1, "sent": 1}}
+    assert (await app.people.citizen(LAN)).gone
+    assert [user for user, _ in platform(app).sent] == ["busy"]
+
+
+async def test_an_update_is_answered_settled_and_not_answered_again(app: App, now: datetime) -> None:
+    for lanes in app._lanes.values():
+        lanes.start()
+    said = Incoming(LAN, "1", now, "text", "khong doi mu bao hiem")
+    await app.accept([said, said])
+    await app._lanes["telegram"].drain(10)
+    await app.accept([said])
+    await app._lanes["telegram"].drain(10)
+    assert len(platform(app).to("lan")) == 1
+    assert await app.inbox.count_waiting() == 0
+    for lanes in app._lanes.values():
+        await lanes.stop()
+
+
+async def test_a_handler_that_fails_apologises(app: App, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(app.router, "answer", broken)
+    reply = await app.answer(Incoming(LAN, "1", now, "text", "alo"))
+    assert reply is not None
+    assert "trục trặc" in str(reply.blocks)
+
+
+async def test_health_says_which_part_is_down(app: App) -> None:
+    up, report = await app.health()
+    assert up
+    assert report["parts"]["content"]["answers"] == 1
+    assert b"loaluat_updates" in app.metrics()
+    (app.config.content.dir / "answers/giao-thong/non-mu.yaml").unlink()
+    (app.config.content.dir / "quizzes/giao-thong.yaml").unlink()
+    assert app.shelf.reload()
+    up, report = await app.health()
+    assert not up
+    assert not report["parts"]["content"]["up"]
+    assert report["parts"]["database"]["up"]
+
+
+def test_settings_are_checked_all_at_once() -> None:
+    from bot.errors import ConfigError
+
+    with pytest.raises(ConfigError) as wrong:
+        read_config(None, ["web.port=99999", "delivery.quiet_hours=night", "nope.x=1"], {"TELEGRAM_BOT_TOKEN": "1:a"})
+    said = str(wrong.value)
+    assert "web.port" in said
+    assert "write quiet hours as 21:00-07:00, or off" in said
+    assert "nope" in said
+    assert Config().delivery.quiet_hours is not None

@@ -1,0 +1,184 @@
+"""The commands as an operator calls them: what they print, what they refuse, their exit status."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.__main__ import COMMANDS
+from bot.message import Address
+from bot.storage import Database, Subscriptions
+from tests.library.folders import ANSWER, small, write
+from tests.running import ROOT, environment
+
+
+def call(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """`loaluat WORDS` on a database in the folder."""
+    settings = [] if "--help" in words or not words else ["--set", f"database.url=sqlite+aiosqlite:///{folder}/l.db"]
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words, *settings],
+        cwd=ROOT, env=environment(None), input=stdin, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) -> None:
+    done = call(tmp_path, command, "--help")
+    assert done.returncode == 0
+    assert "example:\n  " in done.stdout
+    assert "--config FILE" in done.stdout
+    assert "--set A.B=VALUE" in done.stdout
+
+
+def test_no_command_and_an_unknown_one_are_wrong_usage(tmp_path: Path) -> None:
+    assert call(tmp_path).returncode == 2
+    assert call(tmp_path, "fly").returncode == 2
+    assert call(tmp_path, "check", "--set", "nonsense").returncode == 2
+
+
+def test_a_wrong_setting_is_the_users_fault_and_all_are_told(tmp_path: Path) -> None:
+    done = call(tmp_path, "plan", "--set", "web.port=x", "--set", "no.such=1")
+    assert done.returncode == 1
+    assert "web.port" in done.stderr
+    assert "no" in done.stderr
+
+
+def test_check_names_file_and_line_and_fails(tmp_path: Path) -> None:
+    content = small(tmp_path / "content")
+    good = call(tmp_path, "check", str(content))
+    assert (good.returncode, good.stdout.splitlines()[-1]) == (
+        0, "1 văn bản, 1 câu trả lời, 1 câu đố, 1 thông báo; 0 lỗi, 0 điều nhắc",
+    )  # fmt: skip
+    write(content, **{"answers/hai.yaml": ANSWER.replace("topics:", "topic:").replace("?", " hai?")})
+    bad = call(tmp_path, "check", str(content), "--json")
+    assert bad.returncode == 1
+    found = json.loads(bad.stdout)
+    assert {(one["path"], one["line"]) for one in found["problems"]} >= {(f"{content}/answers/hai.yaml", 2)}
+
+
+def test_check_writes_schemas(tmp_path: Path) -> None:
+    assert call(tmp_path, "check", "content", "--schema", str(tmp_path / "schemas")).returncode == 0
+    assert json.loads((tmp_path / "schemas/answers.schema.json").read_text())["required"][0] == "question"
+
+
+def test_search_answers_a_line_with_a_line(tmp_path: Path) -> None:
+    done = call(tmp_path, "search", "-", "--limit", "2", stdin="khong doi mu bao hiem\n\nasdf qwer\n")
+    first, second = [json.loads(line) for line in done.stdout.splitlines()]
+    assert set(first) == {"query", "outcome", "answered", "hits", "ms"}
+    assert (first["outcome"], first["answered"], first["hits"][0]["id"]) == ("answer", True, "non-mu-bao-hiem")
+    assert len(first["hits"]) <= 2
+    assert (second["outcome"], second["answered"]) == ("none", False)
+
+
+def test_talk_reads_lines_and_answers_each(tmp_path: Path) -> None:
+    done = call(tmp_path, "talk", "--on", "2027-03-01", stdin="dang ky khai sinh cho con\n:voice\n")
+    assert done.returncode == 0, done.stderr
+    assert "Luật 03/2026/QH16" in done.stdout
+    assert "tin thoại" in done.stdout
+    assert "<b>" in call(tmp_path, "talk", "--as", "telegram", stdin="0\n").stdout
+    refused = call(tmp_path, "talk", "--as", "zalo_oa", stdin="0\n")
+    assert refused.returncode == 1
+    assert "does not exist yet" in refused.stderr
+
+
+@pytest.mark.parametrize("item", ["non-mu-bao-hiem", "luat-03-2026", "2026-12-xin-thong-tin", "giao-thong"])
+def test_preview_shows_items_of_every_kind(tmp_path: Path, item: str) -> None:
+    done = call(tmp_path, "preview", item, "--channel", "telegram")
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+    assert "được thay hoặc gỡ" not in done.stdout
+
+
+def test_preview_names_the_nearest_item(tmp_path: Path) -> None:
+    done = call(tmp_path, "preview", "non-mu-bao-hien")
+    assert done.returncode == 1
+    assert "có phải «non-mu-bao-hiem»?" in done.stderr
+
+
+PEOPLE = "channel,user,topics,frequency,place,role,consented_at\n"
+
+
+def test_import_plan_erase(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        PEOPLE
+        + "telegram,456,tiep-can-thong-tin,now,toan-quoc,citizen,2026-11-01\n"
+        + "web_chat,a,giao-thong,daily,xa-mau-a,citizen business,2026-11-02\n"
+    )
+    done = call(tmp_path, "import", "people", str(file), "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"people": 2, "new": 2})
+    planned = json.loads(call(tmp_path, "plan", "--days", "400", "--json").stdout)
+    reached = {one["key"]: one["channels"] for one in planned if one["people"]}
+    assert reached["announcement:2026-12-xin-thong-tin"] == {"telegram": 1}
+    assert {"due_at", "title", "kind", "state", "waiting"} <= set(planned[0])
+    erased = json.loads(call(tmp_path, "erase", "telegram:456", "--json").stdout)
+    assert erased["rows"]["subscriptions"] == 1
+    assert call(tmp_path, "erase", "456").returncode == 1
+
+
+def test_an_import_with_mistakes_imports_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        PEOPLE + "telegram,1,giao-thong,now,toan-quoc,citizen,2026-11-01\n"
+        "fax,2,giao-thon,often,sao-hoa,king,mai\ntelegram,1,giao-thong,now,toan-quoc,citizen,2026-11-01\ntelegram,3\n"
+    )
+    done = call(tmp_path, "import", "people", str(file))
+    assert done.returncode == 1
+    wrong = ("channel 'fax'", "topic 'giao-thon'", "frequency", "place", "role", "consented_at")
+    others = (":4: telegram:1 stands in the file twice", ":5: a line has 7 fields", "nothing was imported")
+    for said in (*(f":3: {one}" for one in wrong), *others):
+        assert said in done.stderr, said
+
+    async def followers() -> int:
+        database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+        count = await Subscriptions(database).count()
+        await database.close()
+        return count
+
+    assert asyncio.run(followers()) == 0
+
+
+def test_backup_and_restore(tmp_path: Path) -> None:
+    async def follow() -> None:
+        database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+        await Subscriptions(database).follow(Address("telegram", "1"), ["topic:a"], "now", "v", clock.now())
+        await database.close()
+
+    asyncio.run(follow())
+    assert call(tmp_path, "backup", str(tmp_path / "b.db")).returncode == 0
+    assert call(tmp_path, "backup", str(tmp_path / "b.db")).returncode == 1
+    call(tmp_path, "erase", "telegram:1")
+    done = call(tmp_path, "restore", str(tmp_path / "b.db"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["kept"]
+    assert json.loads(call(tmp_path, "erase", "telegram:1", "--json").stdout)["rows"]["subscriptions"] == 1
+
+
+def test_broadcast_says_what_is_wrong(tmp_path: Path) -> None:
+    assert call(tmp_path, "broadcast", "list").returncode == 0
+    assert "name the broadcast by its key" in call(tmp_path, "broadcast", "pause").stderr
+    done = call(tmp_path, "broadcast", "approve", "announcement:nothing")
+    assert done.returncode == 1
+    assert "there is no broadcast" in done.stderr
+
+
+def test_doctor_gives_each_finding_its_remedy(tmp_path: Path) -> None:
+    done = call(tmp_path, "doctor", "--json", "--set", "content.dir=/nonexistent")
+    assert done.returncode == 1
+    found = {one["what"]: one for one in json.loads(done.stdout)}
+    assert found["content"]["state"] == "bad"
+    assert "content.dir" in found["content"]["remedy"]
+    assert {"python", "clock", "disk", "process", "content", "database", "backup", "telegram"} <= set(found)
+
+
+def test_output_to_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    command = (
+        f"{sys.executable} -m bot check content --set database.url=sqlite+aiosqlite:///{tmp_path}/l.db | head -c 1"
+    )
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.library.search import Entry, Index, Query
+from bot.library.search.words import Synonyms, canonical
 
 ALWAYS = ((date(2020, 1, 1), None),)
 DAY = date(2026, 11, 24)
@@ -142,10 +143,14 @@ def test_an_empty_index_finds_nothing() -> None:
 
 
 def test_a_synonym_inside_what_it_means_is_not_read_twice() -> None:
-    pension = entry("rut", "Rút bảo hiểm xã hội một lần được không?")
-    index = Index.build([*ENTRIES, pension], SYNONYMS)
-    assert first(index, "rut bao hiem xa hoi mot lan duoc khong") == ("answer", "rut")
-    assert first(index, "rut bao hiem mot lan duoc khong") == ("answer", "rut")
+    synonyms = Synonyms.of(SYNONYMS)
+    assert " ".join(canonical("rút bảo hiểm", synonyms)) == "rut bao hiem xa hoi"
+    assert " ".join(canonical("rút bảo hiểm xã hội", synonyms)) == "rut bao hiem xa hoi"
+
+
+def test_a_car_is_one_word_and_a_neighbourhood_is_not_a_car() -> None:
+    assert canonical("lái ô tô, oto", Synonyms()) == ("lai", "oto", "oto")
+    assert canonical("ở tổ dân phố", Synonyms()) == ("o", "to", "dan", "pho")
 
 
 def test_scores_lie_between_nothing_and_one_best_first(index: Index) -> None:

@@ -70,7 +70,7 @@ def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
 
 def _sure(best: Candidate, rival: float) -> bool:
     """rival: the next one's score as a share of the best one's."""
-    if rival > _NEAREST_RIVAL:
+    if not best.fits or rival > _NEAREST_RIVAL:
         return False
     if best.match >= max(_LEAST_MATCH, _RIVAL * rival) and best.covered >= _LEAST_COVER:
         return True

@@ -127,7 +127,7 @@ class App:
                 self._lanes[incoming.sender.channel].put(incoming)
         for channel in self.channels.values():
             await channel.open(ChannelMemory(self.database, channel.name), self.accept)
-        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch())]
+        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch(self._tick_now))]
         self._health.tasks = dict(zip(("outbox", "watch"), self._tasks, strict=True))
         self.schedule.start()
 
@@ -244,6 +244,13 @@ class App:
             self.people.forget(address)
         await self._keep_retention(now)
         self._health.ticked()
+
+    async def _tick_now(self) -> None:
+        """New content may be due already; nobody need wait for the next minute."""
+        try:
+            await self.tick(clock.now())
+        except StorageUnavailable as wrong:
+            log.error("the schedule could not look at new content: %s", wrong)
 
     def _due_for(self, broadcast: Broadcast, frequency: Frequency) -> datetime:
         """What would be stale by the next digest goes out by itself."""

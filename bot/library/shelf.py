@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot import clock
@@ -53,15 +54,19 @@ class Shelf:
         log.info("new content is live: %d answers, %d documents", len(items.answers), len(items.documents))
         return True
 
-    async def watch(self) -> None:
-        """Call reload whenever a file was saved, until cancelled; a saved valid file is live within five seconds."""
+    async def watch(self, changed: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Call reload whenever a file was saved, until cancelled; a saved valid file is live within five seconds.
+
+        changed: called after new content went live.
+        """
         while True:
             await clock.sleep(LOOK_SECONDS)
             try:
                 stamps = await asyncio.to_thread(self._loader.stamps)
                 if stamps != self._seen:
                     self._seen = stamps
-                    await asyncio.to_thread(self.reload)
+                    if await asyncio.to_thread(self.reload) and changed:
+                        await changed()
             except OSError as wrong:
                 log.error("the content folder cannot be read now: %s", wrong)
 

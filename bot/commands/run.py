@@ -2,6 +2,9 @@
 
 import argparse
 import asyncio
+import contextlib
+import ctypes
+import gc
 import logging
 import signal
 
@@ -45,6 +48,7 @@ async def serve(config: Config) -> None:
     try:
         address = await server.start()
         await app.start()
+        calm_collector()
         print(f"Loa Luật: {address}", flush=True)
         log.info("started", extra={"channels": sorted(app.channels)})
         await stopped.wait()
@@ -53,6 +57,15 @@ async def serve(config: Config) -> None:
         await server.stop()
         await app.stop()
     log.info("stopped")
+
+
+def calm_collector() -> None:
+    """What was loaded stays for good, so the collector need not walk through it again and again (a fifth of the CPU)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+    with contextlib.suppress(OSError, AttributeError):  # not every C library can
+        ctypes.CDLL(None).malloc_trim(0)  # what loading left behind goes back to the system
 
 
 def _stop(stopped: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:

@@ -19,6 +19,7 @@ class Spot:
     file: FilePath
     path: str
     prefix: Path = ()
+    stamp: tuple[int, ...] = ()
 
     def line(self, place: Path = ()) -> int:
         """The line of a place of the item, or of what stands around it."""

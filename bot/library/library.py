@@ -66,11 +66,11 @@ class Library:
     def status_on(self, document: Document, day: date) -> Status:
         """How the document stands on that day."""
         replacers = self._replacers.get(document.id, ())
-        return self._remember(("status", document.id, day), lambda: dates.status_of(document, replacers, day))
+        return self.remember(("status", document.id, day), lambda: dates.status_of(document, replacers, day))
 
     def answers_in(self, topic: str, day: date) -> tuple[Answer, ...]:
         """Approved answers of a topic that hold on that day."""
-        return self._remember(
+        return self.remember(
             ("in", topic, day), lambda: tuple(one for one in self._holding(day) if topic in one.topics)
         )
 
@@ -80,7 +80,7 @@ class Library:
         def found() -> tuple[Answer, ...]:
             return tuple(one for one in self._holding(day) if document in self._documents_of(one, day))
 
-        return self._remember(("about", document, day), found)
+        return self.remember(("about", document, day), found)
 
     def questions_on(self, day: date) -> tuple[Question, ...]:
         """Quiz questions whose every basis is in force on that day, in the order of their ids."""
@@ -89,7 +89,7 @@ class Library:
             cited = [self.documents.get(basis.document) for basis in question.basis]
             return all(one is not None and self.status_on(one, day).state == "in_force" for one in cited)
 
-        return self._remember(("questions", day), lambda: tuple(q for q in self.questions.values() if in_force(q)))
+        return self.remember(("questions", day), lambda: tuple(q for q in self.questions.values() if in_force(q)))
 
     def questions_about(self, answer: Answer, day: date) -> tuple[Question, ...]:
         """Those of questions_on(day) that link to the answer, or share a cited article with its version of that day."""
@@ -105,7 +105,7 @@ class Library:
             ]
             return (*linked, *near)
 
-        return self._remember(("quiz", answer.id, day), found)
+        return self.remember(("quiz", answer.id, day), found)
 
     def changed_since(self, version: Version, day: date) -> bool:
         """Whether a listed document that amends or replaces a document of the basis took effect after
@@ -158,13 +158,14 @@ class Library:
 
     def _holding(self, day: date) -> tuple[Answer, ...]:
         approved = (one for one in self.answers.values() if one.review.status == "approved")
-        return self._remember(("hold", day), lambda: tuple(one for one in approved if self.version_on(one, day)))
+        return self.remember(("hold", day), lambda: tuple(one for one in approved if self.version_on(one, day)))
 
     def _documents_of(self, answer: Answer, day: date) -> set[str]:
         version = self.version_on(answer, day)
         return {basis.document for basis in version.basis} if version else set()
 
-    def _remember(self, key: object, make: Callable[[], T]) -> T:
+    def remember(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this content; the key names the day where the day matters."""
         found = self._remembered.get(key)
         if found is None:
             if len(self._remembered) >= MOST_REMEMBERED:  # yesterday's, mostly

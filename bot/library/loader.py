@@ -241,7 +241,7 @@ def _joined(items: Items, sheet: Sheet) -> Iterator[Problem]:
     """Puts a file's items to the others; an id that is taken stays with who had it."""
     synonyms: list[tuple[str, str]] = []
     for kind, id_, item, place in sheet.items:
-        spot = Spot(sheet.file, sheet.path, place)
+        spot = Spot(sheet.file, sheet.path, place, sheet.stamp)
         if kind == "texts":
             items.sentences[id_] = item
         elif kind == "synonyms":

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot import clock
 from bot.errors import ContentError, Problem
 from bot.library.check import leave_out
+from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.library import Library
 from bot.library.loader import Loader
@@ -28,6 +29,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         """Loads at once: invalid items are left out. ContentError when there is no such folder."""
         self._loader = Loader(folder)
+        self._told: dict[tuple[Finding, tuple[int, ...]], Problem] = {}
         items, problems = self._read()
         self._seen = self._loader.stamps()
         self.problems = problems
@@ -72,8 +74,16 @@ class Shelf:
 
     def _read(self) -> tuple[Items, tuple[Problem, ...]]:
         items, problems = self._loader.read()
-        problems += [items.problem(one) for one in leave_out(items, clock.today())]
+        problems += self._placed(items, leave_out(items, clock.today()))
         return items, tuple(sorted(set(problems), key=lambda one: (one.path, one.line, one.message)))
+
+    def _placed(self, items: Items, findings: list[Finding]) -> list[Problem]:
+        """Findings with their lines; a file that did not change is not read again for the same finding."""
+        before, self._told = self._told, {}
+        for one in findings:
+            key = (one, items.spots[one.kind, one.id].stamp)
+            self._told[key] = before.get(key) or items.problem(one)
+        return list(self._told.values())
 
 
 def _lost_sentences(live: Texts, sentences: dict[str, str]) -> list[Problem]:

@@ -14,7 +14,7 @@ from bot.storage.people import People
 from bot.storage.rows import Session
 from bot.storage.tables import inbox
 
-SETTLE_TOGETHER = 0.008
+SETTLE_TOGETHER = 0.02
 """Seconds: the reply was sent already, so nobody waits; a transaction costs as much for one as for fifty."""
 
 _SEEN = select(inbox.c.channel, inbox.c.update_id).where(

@@ -98,7 +98,7 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
 
 
 @pytest.mark.parametrize("channel", ["console", *CHANNELS])
-@pytest.mark.parametrize("dialogue", dialogues())
+@pytest.mark.parametrize("dialogue", list(dialogues()))
 async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
     on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)
     async with talking(channel, tmp_path, on) as talk:

@@ -208,7 +208,7 @@ def _given(turn: Turn, answer: str) -> Reply | None:
     if card is None:
         return None
     turn.session = replace(turn.session, answer=answer, answered_at=turn.now)
-    reply = card.first()
+    reply = turn.library.remember(("card", answer, card.day), card.first)
     told = turn.session.advised_at
     if told is None or turn.now - told > ADVICE_AGAIN:
         turn.session = replace(turn.session, advised_at=turn.now)

@@ -6,6 +6,7 @@ alone and the index is then the same as one built anew.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from bot.library.search.entry import Entry
 from bot.library.search.words import Synonyms, canonical, pairs, terms, weights
@@ -30,14 +31,14 @@ Phrase = tuple[tuple[str, float], ...]
 @dataclass(frozen=True, slots=True)
 class Bag:
     """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question and also.
-    weak: terms of the rest. phrases: each way of putting the question. among: term -> (number, weight) for each phrase
-    that has it. keys: those ways, to be met exactly. topics: keys of its topics' names and other words."""
+    weak: terms of the rest. ways: how many ways of putting the question it has. among: term -> (number of the way, weight)
+    for each way that has it. keys: those ways, to be met exactly. topics: keys of its topics' names and other words."""
 
     entry: Entry
     weighed: dict[str, float]
     strong: frozenset[str]
     weak: frozenset[str]
-    phrases: tuple[Phrase, ...]
+    ways: int
     among: dict[str, tuple[tuple[int, float], ...]]
     keys: frozenset[str]
     topics: frozenset[str]
@@ -61,7 +62,7 @@ def _counted(texts: Iterable[Sequence[str]], field: tuple[float, float, float], 
     each = weight / (1 - share + share * length / ordinary) if length else 0.0
     seen: set[str] = set()
     for said in texts:
-        for term in (*said, *pairs(said)):
+        for term in map(intern, (*said, *pairs(said))):  # entries share most of their terms
             into[term] = into.get(term, 0.0) + each
             seen.add(term)
     return seen
@@ -71,7 +72,7 @@ def _among(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[int, float], ...]
     among: dict[str, list[tuple[int, float]]] = {}
     for number, phrase in enumerate(phrases):
         for term, weight in phrase:
-            among.setdefault(term, []).append((number, weight))
+            among.setdefault(intern(term), []).append((number, weight))
     return {term: tuple(those) for term, those in among.items()}
 
 
@@ -90,7 +91,7 @@ def bag(entry: Entry, synonyms: Synonyms) -> Bag:
         {term: count / (count + _ENOUGH) for term, count in counts.items()},
         frozenset(strong),
         frozenset(weak - strong),
-        phrases,
+        len(phrases),
         _among(phrases),
         frozenset(found for found in map(key, ways) if found),
         frozenset(found for found in map(key, topics) if found),

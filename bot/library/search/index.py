@@ -139,9 +139,13 @@ class Index:
         """How much each of the entry's own questions weighs."""
         masses = self._mass.get(id_)
         if masses is None:
-            phrases = self._bags[id_].phrases
-            masses = tuple(sum(weight * self._rarity(term) for term, weight in phrase) for phrase in phrases)
-            self._mass[id_] = masses
+            one = self._bags[id_]
+            sums = [0.0] * one.ways
+            for term, those in one.among.items():
+                rarity = self._rarity(term)
+                for number, weight in those:
+                    sums[number] += weight * rarity
+            masses = self._mass[id_] = tuple(sums)
         return masses
 
     def _best(self, asked: Mapping[str, float], query: Query) -> list[tuple[str, float]]:

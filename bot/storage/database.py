@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StorageUnavailable
 from bot.storage.migrate import migrate
 
-READERS = 4
+READERS = 2
 BUSY_MILLISECONDS = 5_000
 
 

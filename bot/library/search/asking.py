@@ -52,16 +52,19 @@ class Asking:
         return sum(mass * share for mass, share in zip(self.masses, held, strict=True)) / whole
 
     def _held(self, one: Bag) -> Sequence[float]:
-        strong, weak, weighed, pairs = one.strong, one.weak, one.weighed, self.pairs
+        strong, weak, pairs = one.strong, one.weak, self.pairs
         if not pairs:
-            return [_BESIDE if said in strong else _SOMEWHERE if said in weighed else 0.0 for said in self.said]
+            return [_BESIDE if said in strong else _SOMEWHERE if said in weak else 0.0 for said in self.said]
         beside = [_BESIDE if pair in strong else _LOOSE if pair in weak else 0.0 for pair in pairs]
         held = []
         for at, said in enumerate(self.said):
-            if said not in weighed:
+            if said in strong:
+                share = _LOOSE
+            elif said in weak:
+                share = _SOMEWHERE
+            else:
                 held.append(0.0)
                 continue
-            share = _LOOSE if said in strong else _SOMEWHERE
             if at and beside[at - 1] > share:
                 share = beside[at - 1]
             if at < len(beside) and beside[at] > share:

@@ -4,8 +4,9 @@ Nothing here depends on the other entries: reference lengths are constants, so t
 alone and the index is then the same as one built anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
 from bot.library.search.entry import Entry
@@ -27,21 +28,38 @@ _POLITE = frozenset(
 Phrase = tuple[tuple[str, float], ...]
 """The weighed terms of one way of putting the question."""
 
+Ways = tuple[tuple[int, float], ...]
+"""(number of the way, weight of a term in it)."""
+
+Weighed = dict[str, float]
+"""Term -> 0…1, how much an entry is about it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """An entry made ready. weighed: term -> 0…1, how much the entry is about it. strong: terms of question and also.
-    weak: terms of the rest. ways: how many ways of putting the question it has. among: term -> (number of the way, weight)
-    for each way that has it. keys: those ways, to be met exactly. topics: keys of its topics' names and other words."""
+    """An entry made ready.
+
+    weak: terms that stand in neither question nor also. ways: how many ways of putting the question it has. among: term ->
+    (number of the way, weight) for each way that has it. keys: those ways, to be met exactly. topics: keys of its topics'
+    names and other words.
+    """
 
     entry: Entry
-    weighed: dict[str, float]
-    strong: frozenset[str]
     weak: frozenset[str]
     ways: int
-    among: dict[str, tuple[tuple[int, float], ...]]
+    among: dict[str, Ways]
     keys: frozenset[str]
     topics: frozenset[str]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that the entry has."""
+        return self.weak.union(self.among)
+
+    @property
+    def strong(self) -> Mapping[str, Ways]:
+        """The terms of question and also."""
+        return self.among
 
 
 def key(said: Sequence[str]) -> str:
@@ -68,16 +86,22 @@ def _counted(texts: Iterable[Sequence[str]], field: tuple[float, float, float], 
     return seen
 
 
-def _among(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[int, float], ...]]:
-    among: dict[str, list[tuple[int, float]]] = {}
+def _among(phrases: Sequence[Phrase]) -> dict[str, Ways]:
+    among: dict[str, Ways] = {}
     for number, phrase in enumerate(phrases):
         for term, weight in phrase:
-            among.setdefault(intern(term), []).append((number, weight))
-    return {term: tuple(those) for term, those in among.items()}
+            term = intern(term)
+            among[term] = _shared((*among.get(term, ()), _shared_one((number, weight))))
+    return among
 
 
-def bag(entry: Entry, synonyms: Synonyms) -> Bag:
-    """The entry made ready for search."""
+# There are few weights and few ways an entry, so the same small tuples stand in thousands of bags.
+_shared_one = lru_cache(maxsize=4096)(lambda way: way)
+_shared = lru_cache(maxsize=65_536)(lambda ways: ways)
+
+
+def bag(entry: Entry, synonyms: Synonyms) -> tuple[Bag, Weighed]:
+    """The entry made ready for search, and the weights that go into the postings."""
     ways = [canonical(way, synonyms) for way in (entry.question, *entry.also)]
     topics = [canonical(topic, synonyms) for topic in entry.topics]
     counts: dict[str, float] = {}
@@ -86,13 +110,12 @@ def bag(entry: Entry, synonyms: Synonyms) -> Bag:
     weak |= _counted([canonical(one, synonyms) for one in entry.documents], _DOCUMENTS, counts)
     weak |= _counted([canonical(part, synonyms) for part in entry.text.split("\n")], _TEXT, counts)
     phrases = tuple(tuple(terms(way, weights(way)).items()) for way in ways)
-    return Bag(
+    ready = Bag(
         entry,
-        {term: count / (count + _ENOUGH) for term, count in counts.items()},
-        frozenset(strong),
         frozenset(weak - strong),
         len(phrases),
         _among(phrases),
         frozenset(found for found in map(key, ways) if found),
         frozenset(found for found in map(key, topics) if found),
     )
+    return ready, {term: count / (count + _ENOUGH) for term, count in counts.items()}

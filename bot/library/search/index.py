@@ -55,13 +55,14 @@ class Index:
     def build(cls, entries: Iterable[Entry], synonyms: Sequence[tuple[str, str]] = ()) -> "Index":
         """All entries anew; synonyms: (what people say, what the content says) pairs."""
         known = Synonyms.of(synonyms)
-        bags = {entry.id: bag(entry, known) for entry in entries}
+        made = {entry.id: bag(entry, known) for entry in entries}
+        bags = {id_: one for id_, (one, _) in made.items()}
         slots = tuple(bags)
         at: dict[str, list[int]] = {}
         about: dict[str, list[float]] = {}
         exact: dict[str, frozenset[str]] = {}
-        for slot, one in enumerate(bags.values()):
-            for term, weight in one.weighed.items():
+        for slot, (one, weighed) in enumerate(made.values()):
+            for term, weight in weighed.items():
                 at.setdefault(term, []).append(slot)
                 about.setdefault(term, []).append(weight)
             for way in one.keys:
@@ -72,17 +73,18 @@ class Index:
 
     def changed(self, changed: Iterable[Entry], removed: Iterable[str] = ()) -> "Index":
         """Another index in which these entries are replaced or added, and those ids are gone. Same synonyms."""
-        new = {entry.id: bag(entry, self._synonyms) for entry in changed}
+        made = {entry.id: bag(entry, self._synonyms) for entry in changed}
+        new = {id_: one for id_, (one, _) in made.items()}
         gone = {id_: self._bags[id_] for id_ in (*removed, *new) if id_ in self._bags}
         bags = {id_: one for id_, one in self._bags.items() if id_ not in gone} | new
         slots = [id_ if id_ in bags else "" for id_ in self._slots]
         slots.extend(id_ for id_ in new if id_ not in self._bags)
         where = {id_: slot for slot, id_ in enumerate(self._slots)} | {id_: n for n, id_ in enumerate(slots) if id_}
         postings = dict(self._postings)
-        touched = {term for one in chain(gone.values(), new.values()) for term in one.weighed}
+        touched = {term for one in chain(gone.values(), new.values()) for term in one.terms}
         leaving = np.array(sorted(where[id_] for id_ in gone), np.int64)
         for term in touched:
-            joining = [(where[id_], one.weighed[term]) for id_, one in new.items() if term in one.weighed]
+            joining = [(where[id_], weighed[term]) for id_, (_, weighed) in made.items() if term in weighed]
             _exchange(postings, term, leaving, joining)
         exact = _exact(self._exact, gone.values(), new.values())
         speller = self._speller.with_syllables(term for term in touched if " " not in term)

@@ -16,6 +16,9 @@ from bot.web import Server, make_app
 
 log = logging.getLogger(__name__)
 
+M_ARENA_MAX = -8
+"""Of glibc's malloc.h."""
+
 EXAMPLE = "  loaluat run\n  TELEGRAM_BOT_TOKEN=… loaluat run --set web.port=8081"
 
 
@@ -26,6 +29,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, config: Config) -> int:
     logs.set_up(config.secrets.values())
+    one_arena()
     held = locks(config)
     for lock in held:
         lock.take()
@@ -57,6 +61,12 @@ async def serve(config: Config) -> None:
         await server.stop()
         await app.stop()
     log.info("stopped")
+
+
+def one_arena() -> None:
+    """Threads here only wait for the disk, so they need no heaps of their own (some megabytes)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def calm_collector() -> None:

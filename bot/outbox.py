@@ -98,10 +98,20 @@ class Outbox:
                 if self._stopping:
                     await self._back(due, now, now)
                 else:
-                    await self._deliver(address, due, had.get(address, 0))
+                    await self._guarded(address, due, had.get(address, 0))
 
         await asyncio.gather(*(one(address, due) for address, due in people))
         return True
+
+    async def _guarded(self, address: Address, due: list[Delivery], had: int) -> None:
+        """A mistake of ours in one message must not keep everybody else's from going out."""
+        try:
+            await self._deliver(address, due, had)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("a message could not be written", extra={"broadcast": due[0].broadcast.key})
+            await self._end(due, "failed", reason="internal error")
 
     async def _deliver(self, address: Address, due: list[Delivery], had: int) -> None:
         """One person: now, later, or never."""

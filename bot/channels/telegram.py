@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from bot import clock
 from bot.channels import html
 from bot.channels.telegram_updates import CHANNEL, WANTED, Me, read
-from bot.errors import Refused, SendError
+from bot.errors import Refused, SendError, StorageUnavailable
 from bot.http import HttpClient
 from bot.message import (
     Accept,
@@ -254,6 +254,10 @@ class Telegram:
                     await self._take(self._read(updates))
                     asked["offset"] = updates[-1]["update_id"] + 1
                 self.trouble, pause = None, 1.0
+            except StorageUnavailable as wrong:  # nothing was confirmed, so nothing is lost
+                self.trouble = str(wrong)
+                log.error("updates are left with Telegram: %s", wrong)
+                await clock.sleep(pause)
             except SendError as wrong:
                 if "getUpdates: 401" in wrong.reason or "getUpdates: 404" in wrong.reason:
                     raise InvalidToken from None

@@ -71,6 +71,8 @@ class Shelf:
                         await changed()
             except OSError as wrong:
                 log.error("the content folder cannot be read now: %s", wrong)
+            except Exception:  # whatever an editor's file did to us, the next save is looked at again
+                log.exception("new content could not be read; what is live stays")
 
     def _read(self) -> tuple[Items, tuple[Problem, ...]]:
         items, problems = self._loader.read()

@@ -38,7 +38,7 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     ("more", re.compile(r"\b(?:the nao|tai sao|sao|cu the|chi tiet|ro hon|noi them|nua)\b")),
 )
 _REJECT = re.compile(
-    r"^(?:da )?(?:khong phai|khong dung(?: y| roi)?|chua dung(?: y)?|sai roi|sai|khong dung cau|nham roi|nham)"
+    r"^(?:da )?(?:khong phai|khong dung(?: y toi| y| roi)?|chua dung(?: y toi| y)?|sai roi|sai|khong dung cau|nham roi|nham)"
     r"(?: (?:roi|dau|vay|the|cai nay|cau nay|muc nay|y toi|nhu vay|a|nhe))*\b"
 )
 

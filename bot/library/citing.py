@@ -6,6 +6,9 @@ from datetime import date
 from bot.library.library import Library
 from bot.library.models import Basis, Document
 
+MOST_PLACES = 3
+"""Named under an answer; all of them stand under «Điều luật»."""
+
 
 def shown(day: date) -> str:
     """01/7/2026: two digits for the day, and for January and February, as Vietnamese documents write it."""
@@ -18,18 +21,23 @@ def named(library: Library, document: Document) -> str:
     return f"{library.texts.say(f'law.{document.kind}')} {document.number}"
 
 
-def cited(library: Library, basis: Sequence[Basis]) -> str:
-    """«Điểm h khoản 2 Điều 7 Nghị định 168/2024/NĐ-CP; khoản 1 Điều 3 …»; a document named once stands once."""
+def cited(library: Library, basis: Sequence[Basis], most: int = 99) -> str:
+    """«Điểm h khoản 2 Điều 7 Nghị định 168/2024/NĐ-CP; khoản 1 Điều 3 …»; a document named once stands once.
+
+    most: how many places are named; of the others it says how many they are.
+    """
+    named_here = [item for item in basis if item.rule is None]
     places: dict[str, list[str]] = {}
-    for item in basis:
-        if item.rule is None:
-            places.setdefault(item.document, []).append(item.at)
+    for item in named_here[:most]:
+        places.setdefault(item.document, []).append(item.at)
     said = []
     for document_id, at in places.items():
         document = library.documents.get(document_id)
         name = named(library, document) if document else document_id
         said.append(f"{', '.join(at)} {name}")
     joined = "; ".join(said)
+    if len(named_here) > most:
+        joined += f" {library.texts.say('law.and_more', count=len(named_here) - most)}"
     return joined[:1].upper() + joined[1:]
 
 
@@ -41,8 +49,8 @@ def standing(library: Library, document: Document, day: date) -> str:
 
 
 def basis_line(library: Library, basis: Sequence[Basis], day: date) -> str:
-    """The citation with the status of its first document on that day."""
-    line = cited(library, basis)
+    """The citation, as far as it is read at a glance, with the status of its first document on that day."""
+    line = cited(library, basis, MOST_PLACES)
     document = library.documents.get(basis[0].document)
     if document is None:
         return line

@@ -47,7 +47,7 @@ def test_asking_how_much() -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("alo", "hello"), ("Chào", "hello"), ("cảm ơn", "thanks"), ("ok", "thanks"),
+        ("alo", "hello"), ("Chào", "hello"), ("cảm ơn", "thanks"), ("ok", "thanks"), ("cam on nhieu nhe ad", "thanks"),
         ("tạm biệt", "bye"), ("bạn là ai", "who"),
         ("giúp với", "help"), ("do ngu", "insult"), ("What is the law for foreigners?", "language"), ("你好吗", "language"),
         ("🙂", "empty"), ("...", "empty"),

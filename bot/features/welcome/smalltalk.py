@@ -40,6 +40,7 @@ _ENGLISH = frozenset(
         "english hello this that with have about get passport visa foreigner"
     ).split()
 )
+_PARTICLES = frozenset("nhe nha nhi a ah ad ban em anh chi bac nhieu lam qua rat roi".split())
 _VIETNAMESE_TOO = frozenset("to do i in can is help hello".split())
 
 
@@ -50,10 +51,11 @@ def talk(said: str) -> Talk:
     if _foreign_script(said):
         return "language"
     folded = fold(said)
-    for kind, words in _SAID.items():
-        if folded in words:
-            return kind
     syllables = folded.split()
+    bare = " ".join(_without_particles(syllables))
+    for kind, words in _SAID.items():
+        if folded in words or bare in words:
+            return kind
     english = [word for word in syllables if word in _ENGLISH]
     sure = [word for word in english if word not in _VIETNAMESE_TOO]
     if len(sure) >= 2 and len(english) * 2 >= len(syllables):
@@ -61,6 +63,14 @@ def talk(said: str) -> Talk:
     if len(syllables) <= 8 and _INSULT.search(folded):
         return "insult"
     return ""
+
+
+def _without_particles(syllables: list[str]) -> list[str]:
+    """«cam on nhieu nhe ad» -> cam on."""
+    end = len(syllables)
+    while end > 1 and syllables[end - 1] in _PARTICLES:
+        end -= 1
+    return syllables[:end]
 
 
 def _foreign_script(said: str) -> bool:

@@ -21,6 +21,7 @@ FRESH = timedelta(minutes=30)
 
 ADVICE_AGAIN = timedelta(hours=24)
 OFFERED = 5
+NONE_OF_THESE = "lookup:none:"
 INLINE_RESULTS = 10
 
 
@@ -37,7 +38,14 @@ async def question(turn: Turn) -> Reply | None:
     asked = side(said)
     if last and asked:
         return _one_side(turn, last, asked)
+    if asked and _was_offered(turn):  # «bao nhiêu» before one of the offered was chosen: the question goes on
+        return answer_to(turn, f"{turn.session.question} {said}")
     return answer_to(turn, said, last)
+
+
+def _was_offered(turn: Turn) -> bool:
+    """The last message asked which of several answers was meant."""
+    return any(choice.data == NONE_OF_THESE for choice in turn.session.menu)
 
 
 def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
@@ -51,7 +59,8 @@ def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
     turn.session = replace(turn.session, question=said[:300], rejected=())
     if found.outcome == "answer":
         return _given(turn, found.hits[0].id) or _none(turn)
-    if found.outcome == "choices":
+    if found.outcome == "choices":  # what is asked next belongs to this question, no longer to the answer before it
+        turn.session = replace(turn.session, answer="", answered_at=None)
         return _offered(turn, found, turn.say("lookup.did_you_mean"))
     return _none(turn)
 
@@ -240,7 +249,7 @@ def _amount_of(turn: Turn, card: Card) -> str | None:
 def _offered(turn: Turn, found: Found, said: str) -> Reply:
     answers = turn.library.answers
     options = [(answers[hit.id].question, f"lookup:show:{hit.id}") for hit in found.hits[:OFFERED]]
-    options.append((turn.say("lookup.none_label"), "lookup:none:"))
+    options.append((turn.say("lookup.none_label"), NONE_OF_THESE))
     return Reply(blocks=blocks(said), choices=numbered(options))
 
 

@@ -55,6 +55,7 @@ CATCH_UP = timedelta(days=7)
 """How late an announcement may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
 DRAIN_SECONDS = 10.0
+TAKE_UP_AFTER = timedelta(minutes=1)
 
 
 Channels = Callable[[Shelf], Sequence[Channel]]
@@ -104,6 +105,7 @@ class App:
         self.schedule = Schedule(self.tick)
         self._health = Health(database, shelf, self.inbox, self.channels)
         self._tasks: list[asyncio.Task[None]] = []
+        self._in_hand: set[tuple[str, str]] = set()
 
     @classmethod
     async def open(cls, config: Config, channels: Channels, now: Callable[[], datetime] = clock.now) -> "App":
@@ -124,7 +126,7 @@ class App:
             lanes.start()
         for incoming in waiting:
             if incoming.sender.channel in self._lanes:
-                self._lanes[incoming.sender.channel].put(incoming)
+                self._queue(incoming)
         for channel in self.channels.values():
             await channel.open(ChannelMemory(self.database, channel.name), self.accept)
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch(self._tick_now))]
@@ -189,19 +191,29 @@ class App:
         guarded = [guard(one) for one in updates]
         for one in guarded:
             if one.kind == "inline":
-                self._lanes[one.sender.channel].put(one)
+                self._queue(one)
         kept = await self.inbox.accept([one for one in guarded if one.kind != "inline"])
         for one in kept:
             metrics.updates.labels(one.sender.channel, one.kind).inc()
             if one.verdict == "accusation":
                 metrics.stopped.labels(one.sender.channel).inc()
-            self._lanes[one.sender.channel].put(one)
+            self._queue(one)
         for name in {one.sender.channel for one in kept}:
             await self._lanes[name].room()
         return kept
 
+    def _queue(self, incoming: Incoming) -> None:
+        self._in_hand.add((incoming.sender.channel, incoming.update_id))
+        self._lanes[incoming.sender.channel].put(incoming)
+
     async def receive(self, incoming: Incoming) -> None:
-        """One update of one person, answered and settled. The only broad catch: it apologises and logs."""
+        """One update of one person, answered and settled; what fails here is taken up again by `tick`."""
+        try:
+            await self._receive(incoming)
+        finally:
+            self._in_hand.discard((incoming.sender.channel, incoming.update_id))
+
+    async def _receive(self, incoming: Incoming) -> None:
         pause = self._citizens.wait(incoming.sender, clock.tick())
         if pause > 0:
             await clock.sleep(pause)
@@ -216,7 +228,10 @@ class App:
         await self._settle(Settled(incoming, clock.now(), after if after is not before else None))
 
     async def answer(self, incoming: Incoming) -> Reply | None:
-        """What the router says, or an apology; the conversation goes on from there, in the cache."""
+        """What the router says, or an apology; the conversation goes on from there, in the cache.
+
+        The one broad catch: whatever a handler did wrong, the person gets a sentence and the log the traceback.
+        """
         if incoming.kind == "blocked":
             await self.people.gone(incoming.sender)
             return None
@@ -238,12 +253,21 @@ class App:
         for broadcast in await self.deliveries.broadcasts("planned"):
             await self.deliveries.freeze(broadcast, partial(self._due_for, broadcast))
         self.outbox.wake()
+        await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())
         metrics.content_problems.set(len(self.shelf.problems))
         for address in await take_erased(self.database):
             self.people.forget(address)
         await self._keep_retention(now)
         self._health.ticked()
+
+    async def _take_up(self, now: datetime) -> None:
+        """What was accepted and could not be answered (the database failed meanwhile, say) is answered now."""
+        for one in await self.inbox.waiting():
+            known = (one.sender.channel, one.update_id) in self._in_hand
+            if not known and one.sender.channel in self._lanes and now - one.received_at > TAKE_UP_AFTER:
+                log.warning("taken up again", extra={"update": one.update_id, "channel": one.sender.channel})
+                self._queue(one)
 
     async def _tick_now(self) -> None:
         """New content may be due already; nobody need wait for the next minute."""

@@ -192,6 +192,27 @@ async def test_an_update_is_answered_settled_and_not_answered_again(app: App, no
         await lanes.stop()
 
 
+async def test_what_could_not_be_answered_is_taken_up_by_the_next_tick(app: App, now: datetime) -> None:
+    said = Incoming(LAN, "1", now - timedelta(minutes=2), "text", "0")
+    await app.inbox.accept([said])  # stored, and then the process could not go on
+    app._lanes["telegram"].start()
+    await app.tick(now)
+    await app.tick(now)
+    await app._lanes["telegram"].drain(10)
+    assert len(platform(app).to("lan")) == 1
+    assert await app.inbox.count_waiting() == 0
+    await app._lanes["telegram"].stop()
+
+
+async def test_a_mistake_in_one_message_does_not_keep_the_others_back(app: App, now: datetime) -> None:
+    await follow(app, LAN, HOA, MINH)
+    await app.tick(now)
+    platform(app).wrong["hoa"] = [ValueError("a bug")]  # type: ignore[list-item]
+    await send_all(app)
+    assert sorted(user for user, _ in platform(app).sent) == ["lan", "minh"]
+    assert await states(app) == {"announcement:2026-12-giao-thong": {"sent": 2, "failed": 1}}
+
+
 async def test_a_handler_that_fails_apologises(app: App, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(_: object) -> None:
         raise ZeroDivisionError

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.bot_api_server import BotApi
+from tests.conftest import new_postgres
 from tests.running import free_port, running, start
 
 CITIZEN = 7
@@ -76,6 +77,16 @@ async def test_a_dialogue_by_webhook_with_its_secret(tmp_path: Path) -> None:
         assert api.webhook["url"] == f"http://127.0.0.1:{port}/hook/telegram"
         assert len(api.webhook["secret_token"]) >= 32
         await dialogue(api)
+
+
+async def test_a_dialogue_on_postgresql(tmp_path: Path, postgres_uri: str) -> None:
+    url = await new_postgres(postgres_uri)
+    sets = (f"database.url={url}", "content.dir=content")
+    async with BotApi() as api, running(tmp_path, api.token, f"telegram.base_url={api.base_url}", *sets) as bot:
+        await dialogue(api)
+        status, health = await bot.get("/health")
+        assert status == 200, health
+        assert await bot.stop() == 0
 
 
 async def test_an_update_told_again_is_answered_once(tmp_path: Path) -> None:

@@ -54,6 +54,19 @@ def test_the_answer_stands_first_and_is_short() -> None:
             assert all(isinstance(one, Paragraph | Bullets) for one in blocks(version.more or "-")), answer.id
 
 
+def sentences(said: str) -> list[str]:
+    lines = [re.sub(r"^\s*[-*] ", "", line) for line in said.replace("**", "").splitlines()]
+    return [one for line in lines for one in re.split(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ«])", line) if one.strip()]
+
+
+def test_no_sentence_is_longer_than_thirty_syllables() -> None:
+    said = [part for a in LIBRARY.answers.values() for v in a.versions for part in (v.short, v.more or "", *v.do)]
+    said += [part for q in LIBRARY.questions.values() for part in (q.ask, *(o.because for o in q.options))]
+    said += [LIBRARY.texts.say(key) for key in LIBRARY.texts.keys if not LIBRARY.texts.holes(key)]
+    long = [one for text in said for one in sentences(text) if len(re.findall(r"\w+", one)) > 30]
+    assert long == []
+
+
 ASKED = [
     ("non-mu-bao-hiem", "không đội mũ bảo hiểm bị phạt bao nhiêu", "khong doi mu bao hiem phat bn"),
     ("nong-do-con-xe-may", "nồng độ cồn xe máy phạt bao nhiêu", "uong bia chay xe may phat bn"),

@@ -1,14 +1,11 @@
 """The one HTTP client that channels use: JSON out, bytes in, time-outs, and no token in any error or log line."""
 
-import logging
 from collections.abc import Sequence
 
 import aiohttp
 from yarl import URL
 
 from bot.errors import SendError
-
-log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
@@ -76,7 +73,8 @@ class HttpClient:
     def _timeout(self, seconds: float) -> aiohttp.ClientTimeout:
         found = self._timeouts.get(seconds)
         if found is None:
-            found = self._timeouts[seconds] = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+            # `connect` holds for the wait for a free connection too: whoever got none has surely sent nothing
+            found = self._timeouts[seconds] = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         return found
 
     def _clean(self, said: str) -> str:

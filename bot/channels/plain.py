@@ -11,7 +11,7 @@ def render(reply: Reply, limit: int, shows_choices: bool) -> list[Part]:
     if shows_choices and reply.choices:
         pieces.append("\n".join(f"{choice.key}. {choice.label}" for choice in reply.choices))
     texts = [""]
-    for piece in (cut for whole in pieces for cut in cuts(whole, limit)):
+    for piece in (cut for whole in pieces if whole.strip() for cut in cuts(whole, limit)):
         if texts[-1] and len(texts[-1]) + 2 + len(piece) > limit:
             texts.append("")
         texts[-1] += f"\n\n{piece}" if texts[-1] else piece

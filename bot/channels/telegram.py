@@ -1,8 +1,7 @@
-"""Telegram: the only module that knows python-telegram-bot and the words of the Bot API.
+"""Telegram: the only module that knows python-telegram-bot and calls the Bot API.
 
-Set-up (getMe, commands, webhook) goes through telegram.Bot on a request class of our own. What happens with every update
-is read from and written as plain JSON over the same client: building Update and Message objects costs more than all the
-rest of an answer.
+One request class carries everything: set-up (getMe, commands, webhook) through telegram.Bot, and what happens with every
+update as plain JSON, since building Update and Message objects costs more than all the rest of an answer.
 """
 
 import asyncio
@@ -14,38 +13,33 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from telegram import Bot, BotCommand
+from telegram import Bot
 from telegram.constants import MessageLimit
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot import clock
 from bot.channels import html
+from bot.channels.telegram_messages import Moved, TokenRefused, article, message, refusal
 from bot.channels.telegram_updates import CHANNEL, WANTED, Me, read
 from bot.errors import Refused, SendError, StorageUnavailable
 from bot.http import HttpClient
-from bot.message import (
-    Accept,
-    Capabilities,
-    Choice,
-    Incoming,
-    Memory,
-    Part,
-    Reply,
-    Sent,
-)
+from bot.message import Accept, Capabilities, Incoming, Memory, Part, Reply, Sent
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 POLL_SECONDS = 25
+CALL_SECONDS = 20.0
 LONGEST_PAUSE = 60.0
-SHORT_LABEL = 14
+STALLED_SECONDS = 180.0
 MOST_INLINE = 10
 INLINE_CACHE_SECONDS = 60
-GONE_CODES = (403,)
-GONE_SIGNS = ("chat not found", "user is deactivated", "bot was kicked", "bot was blocked", "have no rights")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
+TOKEN_REFUSED = "Telegram refused the token: check TELEGRAM_BOT_TOKEN and start again"
+_JSON = {"content-type": "application/json"}
+_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading JSON of another shape than documented raises."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +52,27 @@ class Words:
 
 
 class JsonRequest(BaseRequest):
-    """telegram.Bot's requests on our own client: aiohttp and orjson instead of httpx."""
+    """The Bot API on our own client, aiohttp and orjson instead of httpx: for telegram.Bot, and `call` for the rest."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: HttpClient, base: str) -> None:
+        """base: the address of the API with the token, without a stroke at the end."""
         self._http = http
+        self._base = base + "/"
+
+    async def call(self, method: str, body: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Any:
+        """The result of a method; raises SendError with the facts of the refusal."""
+        status, raw = await self._http.post(self._base + method, orjson.dumps(body), seconds)
+        try:
+            answer = orjson.loads(raw)
+            if answer["ok"]:
+                return answer["result"]
+        except _ODD:  # a gateway or a firewall on the way answered, not Telegram
+            raise SendError(f"{method}: {status}, not an answer of the Bot API", retryable=status != 413) from None
+        raise refusal(method, status, answer)
 
     @property
     def read_timeout(self) -> float:
-        return POLL_SECONDS
+        return CALL_SECONDS
 
     async def initialize(self) -> None:
         return None
@@ -75,7 +82,10 @@ class JsonRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        return orjson.loads(payload)
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            raise TelegramError("not an answer of the Bot API") from None
 
     async def do_request(
         self,
@@ -89,13 +99,13 @@ class JsonRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         body = orjson.dumps(request_data.parameters) if request_data else b"{}"
         try:
-            return await self._http.request(method, url, body, {"content-type": "application/json"}, POLL_SECONDS)
+            return await self._http.request(method, url, body, _JSON, CALL_SECONDS)
         except SendError as wrong:
-            raise TelegramError(wrong.reason) from None
+            raise NetworkError(wrong.reason) from None
 
 
 class Telegram:
-    """One bot. `trouble`: why it cannot work now, for /health and the doctor."""
+    """One bot."""
 
     name = CHANNEL
 
@@ -110,28 +120,37 @@ class Telegram:
     ) -> None:
         """webhook: the public address of /hook/telegram; None polls. secret: derived from the token when not given."""
         self.capabilities = Capabilities(True, True, MessageLimit.MAX_TEXT_LENGTH, per_second)
-        self.trouble: str | None = None
         self._http = HttpClient([token])
-        self._bot = Bot(
-            token, base_url=base_url, request=JsonRequest(self._http), get_updates_request=JsonRequest(self._http)
-        )
-        self._url = f"{base_url}{token}/"
+        self._api = JsonRequest(self._http, base_url + token)
+        self._bot = Bot(token, base_url=base_url, request=self._api, get_updates_request=self._api)
         self._words = words
         self._webhook = webhook
         self._secret = secret or hmac.new(token.encode(), b"webhook", hashlib.sha256).hexdigest()
         self._me = Me(token.partition(":")[0])
-        self._accept: Accept | None = None
+        self._trouble: str | None = None
+        self._polled: float | None = None
         self._running: asyncio.Task[None] | None = None
+        self._again: asyncio.TimerHandle | None = None
         self._answering: set[asyncio.Task[None]] = set()
+        self._moved: dict[str, str] = {}
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it cannot work now, for /health; None when all is well."""
+        if self._trouble is None and self._polled is not None:
+            silent = clock.tick() - self._polled
+            return f"no updates were fetched for {silent:.0f} s" if silent > STALLED_SECONDS else None
+        return self._trouble
 
     # Channel ----------------------------------------------------------------------------------------------------------
 
     async def open(self, memory: Memory, accept: Accept) -> None:
         """Comes back at once; a platform that does not answer yet is tried until it does."""
-        self._accept = accept
-        self._running = asyncio.create_task(self._run())
+        self._begin(memory, accept)
 
     async def close(self) -> None:
+        if self._again:
+            self._again.cancel()
         if self._running:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
@@ -157,13 +176,19 @@ class Telegram:
         return html.render(reply, self.capabilities.text_limit)
 
     async def send(self, user: str, part: Part) -> Sent:
-        return Sent(str((await self._call("sendMessage", _message(user, part)))["message_id"]))
+        body = message(self._moved.get(user, user), part)
+        try:
+            sent = await self._call("sendMessage", body)
+        except Moved as moved:  # whoever follows something stays known by the old id
+            self._moved[user] = moved.chat
+            sent = await self._call("sendMessage", message(moved.chat, part))
+        return Sent(str(sent["message_id"]))
 
     async def edit(self, user: str, message_id: str, part: Part) -> Sent:
         """Edits; sends when the message is gone or is no text of ours."""
         if not message_id.isdecimal():
             return await self.send(user, part)
-        body = _message(user, part)
+        body = message(user, part)
         body["message_id"] = int(message_id)
         try:
             await self._call("editMessageText", body)
@@ -176,74 +201,83 @@ class Telegram:
         return Sent(message_id)
 
     async def answer_inline(self, query_id: str, found: Sequence[tuple[str, Reply]]) -> None:
-        results = [self._result(id_, reply) for id_, reply in found[:MOST_INLINE]]
-        body = {
-            "inline_query_id": query_id,
-            "results": results,
-            "cache_time": INLINE_CACHE_SECONDS,
-            "is_personal": False,
-        }
+        results = [article(id_, reply, self.render(reply)[0].text) for id_, reply in found[:MOST_INLINE]]
+        body = {"inline_query_id": query_id, "results": results, "cache_time": INLINE_CACHE_SECONDS}
         await self._call("answerInlineQuery", body)
 
-    def _result(self, id_: str, reply: Reply) -> dict[str, Any]:
-        content = {
-            "message_text": self.render(reply)[0].text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        return {"type": "article", "id": id_, "title": reply.title[:128] or id_, "input_message_content": content}
-
-    # The Bot API ------------------------------------------------------------------------------------------------------
-
-    async def _call(self, method: str, body: Mapping[str, Any], seconds: float = 20.0) -> Any:
-        """The result of a method; raises SendError with the facts of the refusal."""
-        status, raw = await self._http.post(self._url + method, orjson.dumps(body), seconds)
+    async def _call(self, method: str, body: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Any:
         try:
-            answer = orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            raise SendError(f"{method}: {status}, not JSON", retryable=status >= 500) from None
-        if answer.get("ok"):
-            return answer["result"]
-        raise _refusal(method, status, answer)
+            return await self._api.call(method, body, seconds)
+        except TokenRefused:
+            self._trouble = TOKEN_REFUSED
+            raise
 
-    async def _run(self) -> None:
+    # Taking updates ---------------------------------------------------------------------------------------------------
+
+    def _begin(self, memory: Memory, accept: Accept) -> None:
+        self._running = asyncio.create_task(self._run(memory, accept))
+        self._running.add_done_callback(lambda ended: self._ended(ended, memory, accept))
+
+    async def _run(self, memory: Memory, accept: Accept) -> None:
         """Sets up, then polls; whatever the platform says, this goes on until `close` or a refused token."""
         pause = 1.0
         while True:
             try:
-                await self._set_up()
-                self.trouble = None
+                await self._set_up(memory)
+                self._trouble = None
                 if self._webhook is None:
-                    await self._poll()
+                    await self._poll(accept)
                 return
-            except InvalidToken:
-                self.trouble = "Telegram refused the token: check TELEGRAM_BOT_TOKEN"
-                log.error(self.trouble)
+            except (InvalidToken, TokenRefused):
+                self._trouble, self._polled = TOKEN_REFUSED, None
+                log.error(TOKEN_REFUSED)
                 return
-            except (TelegramError, SendError) as wrong:
-                self.trouble = f"Telegram cannot be used now: {wrong}"
-                log.warning("%s; tried again in %g s", self.trouble, pause)
+            except (TelegramError, StorageUnavailable) as wrong:
+                self._trouble = f"Telegram cannot be used now: {wrong}"
+                log.warning("%s; tried again in %g s", self._trouble, pause)
                 await clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _set_up(self) -> None:
+    def _ended(self, ended: asyncio.Task[None], memory: Memory, accept: Accept) -> None:
+        """A bug must not leave the bot deaf in silence: it is told, and a minute later tried again."""
+        if ended.cancelled() or (wrong := ended.exception()) is None:
+            return
+        self._trouble = f"taking updates ended by a bug, begun again in {LONGEST_PAUSE:g} s: {type(wrong).__name__}"
+        log.error(self._trouble, exc_info=wrong)
+        self._again = ended.get_loop().call_later(LONGEST_PAUSE, self._begin, memory, accept)
+
+    async def _set_up(self, memory: Memory) -> None:
         """Who we are, what the menu shows, how updates come."""
         await self._bot.initialize()
         self._me = Me(self._me.id, (self._bot.username or "").lower())
-        words = self._words()
-        commands = [BotCommand(name, about) for name, about in words.commands]
-        await self._bot.set_my_commands(commands)
-        await self._bot.set_my_description(words.description)
-        await self._bot.set_my_short_description(words.short_description)
+        await self._introduce(memory)
         if self._webhook is None:
             await self._bot.delete_webhook(drop_pending_updates=False)
         else:
             await self._bot.set_webhook(self._webhook, secret_token=self._secret, allowed_updates=WANTED)
 
-    async def _poll(self) -> None:
+    async def _introduce(self, memory: Memory) -> None:
+        """Sets commands and descriptions, when they changed: whoever restarts often is told to wait for hours, and an
+        old menu must not keep the bot from answering."""
+        words = self._words()
+        key, said = f"words:{self._me.id}", hashlib.sha256(repr(words).encode()).hexdigest()
+        if await memory.get(key) == said:
+            return
+        try:
+            await self._bot.set_my_commands(words.commands)
+            await self._bot.set_my_description(words.description)
+            await self._bot.set_my_short_description(words.short_description)
+        except TelegramError as wrong:
+            log.warning("Telegram shows the menu and description it had until the next start: %s", wrong)
+        else:
+            await memory.put(key, said)
+
+    async def _poll(self, accept: Accept) -> None:
         """A batch is confirmed by the next request, so only after `accept` stored it.
 
-        No offset is kept across restarts: what was not confirmed comes again, and the inbox knows what it has.
+        No offset is kept across restarts: what was not confirmed comes again, and the inbox knows what it has. Nor is
+        it repeated once it was heard: after a quiet week numbers begin anew at random, and an offset above them would
+        throw away what people say.
         """
         asked: dict[str, Any] = {"timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": WANTED}
         pause = 1.0
@@ -251,35 +285,30 @@ class Telegram:
             try:
                 updates = await self._call("getUpdates", asked, POLL_SECONDS + 10)
                 if updates:
-                    await self._take(self._read(updates))
+                    await accept(self._read(updates))
                     asked["offset"] = updates[-1]["update_id"] + 1
-                self.trouble, pause = None, 1.0
-            except StorageUnavailable as wrong:  # nothing was confirmed, so nothing is lost
-                self.trouble = str(wrong)
-                log.error("updates are left with Telegram: %s", wrong)
+                else:
+                    asked.pop("offset", None)
+                self._trouble, self._polled, pause = None, clock.tick(), 1.0
+            except TokenRefused:
+                raise
+            except (SendError, StorageUnavailable) as wrong:
+                self._trouble = _said(wrong)
+                pause = getattr(wrong, "retry_after", None) or min(pause * 2, LONGEST_PAUSE)
+                log.warning("%s; tried again in %g s", self._trouble, pause)
                 await clock.sleep(pause)
-            except SendError as wrong:
-                if "getUpdates: 401" in wrong.reason or "getUpdates: 404" in wrong.reason:
-                    raise InvalidToken from None
-                self.trouble = _said(wrong)
-                pause = wrong.retry_after or min(pause * 2, LONGEST_PAUSE)
-                log.warning("%s; tried again in %g s", self.trouble, pause)
-                await clock.sleep(pause)
-
-    async def _take(self, updates: list[Incoming]) -> None:
-        assert self._accept is not None
-        await self._accept(updates)
 
     def _read(self, updates: Sequence[dict[str, Any]]) -> list[Incoming]:
         """Those that concern us; one that is not as documented is noted and passed over, not stumbled upon for ever."""
         found = []
+        now = clock.now()
         for update in updates:
-            if query := update.get("callback_query"):
-                self._answer_callback(query["id"])
             try:
-                incoming = read(update, self._me, clock.now())
-            except (KeyError, TypeError) as wrong:
-                log.warning("update %s is not as documented: no %s", update.get("update_id"), wrong)
+                if query := update.get("callback_query"):
+                    self._answer_callback(query["id"])
+                incoming = read(update, self._me, now)
+            except _ODD as wrong:
+                log.warning("an update is not as documented and is passed over: %s", type(wrong).__name__)
                 continue
             if incoming is not None:
                 found.append(incoming)
@@ -319,50 +348,9 @@ class Telegram:
             yield "warning", said, "check the TLS proxy and web.public_url"
 
 
-def _message(user: str, part: Part) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "chat_id": int(user),
-        "text": part.text,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-    }
-    if part.choices:
-        body["reply_markup"] = {"inline_keyboard": _rows(part.choices)}
-    return body
-
-
-def _rows(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
-    """One button a row; two short ones side by side."""
-    rows: list[list[dict[str, str]]] = []
-    half = False
-    for choice in choices:
-        label = f"{choice.key}. {choice.label}"
-        button = {"text": label, "callback_data": choice.data}
-        short = len(label) <= SHORT_LABEL
-        if short and half:
-            rows[-1].append(button)
-            half = False
-        else:
-            rows.append([button])
-            half = short
-    return rows
-
-
-def _refusal(method: str, status: int, answer: Mapping[str, Any]) -> SendError:
-    """The Bot API's words -> facts."""
-    said = str(answer.get("description", ""))
-    code = int(answer.get("error_code", status))
-    retry_after = answer.get("parameters", {}).get("retry_after")
-    gone = code in GONE_CODES or any(sign in said.lower() for sign in GONE_SIGNS)
-    return SendError(
-        f"{method}: {code} {said}",
-        retryable=code == 429 or code >= 500,
-        retry_after=float(retry_after) if retry_after is not None else (1.0 if code == 429 else None),
-        gone=gone,
-    )
-
-
-def _said(wrong: SendError) -> str:
-    if "409" in wrong.reason:
+def _said(wrong: SendError | StorageUnavailable) -> str:
+    if isinstance(wrong, StorageUnavailable):
+        return str(wrong)
+    if wrong.reason.startswith("getUpdates: 409"):
         return "another program takes this bot's updates: stop it, or give this one a token of its own"
     return f"Telegram cannot be reached now: {wrong.reason}"

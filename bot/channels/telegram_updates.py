@@ -1,8 +1,10 @@
 """A Telegram update, as plain JSON, in our words. Pure; knows no library and sends nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.message import Address, Incoming, Kind
@@ -11,9 +13,11 @@ CHANNEL = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member", "inline_query"]
 UNSUPPORTED = (
     "voice", "audio", "video", "video_note", "animation", "document", "sticker", "location", "venue", "contact",
-    "poll", "dice", "story",
+    "poll", "dice", "story", "live_photo", "paid_media", "checklist", "game",
 )  # fmt: skip
 LEFT = ("kicked", "left")
+COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?:\s+|$)")
+START = "/start"
 
 Json = Mapping[str, Any]
 
@@ -27,7 +31,7 @@ class Me:
 
 
 def read(update: Json, me: Me, now: datetime) -> Incoming | None:
-    """An update that concerns us; None for all others. KeyError when it is not as the Bot API documents it."""
+    """An update that concerns us; None for all others. An error when it is not as the Bot API documents it."""
     number = str(update["update_id"])
     if message := update.get("message"):
         return _message(number, message, me, now)
@@ -42,45 +46,57 @@ def read(update: Json, me: Me, now: datetime) -> Incoming | None:
 
 
 def _message(number: str, message: Json, me: Me, now: datetime) -> Incoming | None:
-    group = message["chat"]["type"] != "private"
-    text: str = message.get("text", "")
+    chat = message["chat"]
+    group = chat["type"] != "private"
+    text: str = message.get("text", "").strip()
     if group:
-        addressed = _addressed(text, message, me)
-        if addressed is None:
+        text = _addressed(text, message, me)
+        if not text:
             return None
-        text = addressed
-    kind = _kind(text, message)
-    if kind is None:
-        return None
-    if kind == "start":
-        text = text.partition(" ")[2].strip()
-    elif text.startswith("/"):
-        command, space, rest = text.partition(" ")
-        text = f"{command.partition('@')[0]}{space}{rest}"
-    sender = Address(CHANNEL, str(message["chat"]["id"]))
-    return Incoming(sender, number, now, kind, text if kind in ("text", "start") else "", group=group)
+    kind: Kind | None
+    if not text:
+        kind = _wordless(message)
+        if kind is None:
+            return None
+    elif text[0] == "/":
+        kind, text = _command(text)
+    else:
+        kind = "text"
+    return Incoming(Address(CHANNEL, str(chat["id"])), number, now, kind, text, group=group)
 
 
-def _kind(text: str, message: Json) -> Kind | None:
-    """None for service messages (somebody joined, a title changed)."""
-    if text:
-        return "start" if text.split(maxsplit=1)[0].partition("@")[0] == "/start" else "text"
+def _wordless(message: Json) -> Kind | None:
+    """None for service messages (somebody joined, a title changed). A text of nothing but blanks can't be read either."""
     if "photo" in message:
         return "photo"
-    return "unsupported" if any(name in message for name in UNSUPPORTED) else None
+    return "unsupported" if "text" in message or any(name in message for name in UNSUPPORTED) else None
 
 
-def _addressed(text: str, message: Json, me: Me) -> str | None:
-    """What is said to the bot in a group; None when it is said to others."""
-    if text.startswith("/"):
-        _, at, whom = text.split(maxsplit=1)[0].partition("@")
-        return text if not at or whom.lower() == me.username else None
-    name = f"@{me.username}"
-    found = text.lower().find(name) if me.username else -1
-    if found >= 0:
-        return (text[:found] + text[found + len(name) :]).strip() or "/start"
+def _command(text: str) -> tuple[Kind, str]:
+    """`/start PARAM` -> start with PARAM; `/menu@bot 2` -> `/menu 2`; whatever else begins with a stroke stays."""
+    found = COMMAND.match(text)
+    if found is None:
+        return "text", text
+    rest = text[found.end() :]
+    if found[1].lower() == START[1:]:
+        return "start", rest
+    return "text", f"/{found[1]} {rest}".rstrip()
+
+
+def _addressed(text: str, message: Json, me: Me) -> str:
+    """What is said to the bot in a group; empty when it is said to others."""
+    if found := COMMAND.match(text):
+        return text if not found[2] or found[2].lower() == me.username else ""
+    if me.username and (named := _mention(me.username).search(text)):
+        return (text[: named.start()] + text[named.end() :]).strip() or START
     answered = message.get("reply_to_message", {}).get("from", {}).get("id")
-    return text if text and str(answered) == me.id else None
+    return text if str(answered) == me.id else ""
+
+
+@lru_cache(1)
+def _mention(username: str) -> re.Pattern[str]:
+    """@loa_luat_bot, but neither @loa_luat_bot2 nor an e-mail address."""
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
 
 def _press(number: str, query: Json, now: datetime) -> Incoming | None:
@@ -95,7 +111,12 @@ def _press(number: str, query: Json, now: datetime) -> Incoming | None:
 
 
 def _membership(number: str, member: Json, now: datetime) -> Incoming | None:
-    """Somebody blocked the bot. Who lets it in again sends /start at the same moment, which says it all."""
-    if member["chat"]["type"] != "private" or member["new_chat_member"]["status"] not in LEFT:
+    """Somebody blocked the bot, or a group put it out.
+
+    Who lets it in again sends /start at the same moment, which says it all; into a group it comes in silence.
+    """
+    chat = member["chat"]
+    if chat["type"] == "channel" or member["new_chat_member"]["status"] not in LEFT:
         return None
-    return Incoming(Address(CHANNEL, str(member["chat"]["id"])), number, now, "blocked")
+    group = chat["type"] != "private"
+    return Incoming(Address(CHANNEL, str(chat["id"])), number, now, "blocked", group=group)

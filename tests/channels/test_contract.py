@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import CHANNELS, renderer
 from bot.channels.html import units
+from bot.channels.silent import Silent
 from bot.config import Config
 from bot.library import Shelf
 from bot.message import (
@@ -31,6 +32,16 @@ HOSTILE = "<b>&\"'</b> <script>alert(1)</script> &amp; **x** _y_ [z](javascript:
 @pytest.fixture(params=NAMES)
 def channel(request: pytest.FixtureRequest) -> Channel:
     return renderer(request.param, Config(), SHELF)
+
+
+async def test_a_silent_channel_says_nothing_and_renders_as_the_one_it_stands_for(channel: Channel) -> None:
+    silent = Silent(channel)
+    reply = Reply(HOSTILE, (paragraph("a"),), numbered([("b", "c:d:")]))
+    assert (silent.name, silent.render(reply)) == (channel.name, channel.render(reply))
+    (part,) = silent.render(reply)
+    sent = await silent.send("7", part)
+    assert await silent.edit("7", sent.message_id, part) == sent
+    assert (silent.sent, silent.edited) == (1, 1)
 
 
 def shown(channel: Channel, markup: str) -> str:

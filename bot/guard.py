@@ -48,7 +48,7 @@ _BEATS = _joined(r"""
     |truy sat|duoi danh|duoi chem|cuong hiep|xam hai|hiep dam|nhot|trum)
 """)
 _ABUSED = _joined(r"""
-    (?:xam hai|hiep dam|hiep|dam o|so soang|sam so|bao hanh|hanh ha|lam dung|danh dap|danh|nhot|bo doi
+    (?:xam hai|hiep dam|hiep|dam o|so soang|so mo|sam so|bao hanh|hanh ha|lam dung|danh dap|danh|nhot|bo doi
     |bo roi ngoai|bat coc|tra tan|du do)
 """)
 # Somebody is in danger now, or a certain person again and again; only a question about the law itself is none.
@@ -96,7 +96,7 @@ _SUICIDE = _joined(r"""
 """)
 _FIRE = _joined(r"""
     (?:dang|bi) chay (?:nha|to|lon|du|rui|chung cu|quan|cho|kho)|chay (?:nha|chung cu|rung|quan|kho
-    |phong)(?: \w+){0,3} (?:roi|toi|em|to|lon|qua|kia)|^chay (?:nha|rung|chung cu|quan|kho)|chay nha
+    |phong)(?: \w+){0,3} (?:roi|toi|em|to|lon|qua|kia)|^chay (?:nha|rung|chung cu|quan|kho)|(?<!ma )chay nha(?! nuoc)
     |(?:nha|bep|can ho|phong|kho|rung|chung cu|quan|cho|xuong|tang \d+
     |toa nha)(?: \w+){0,3} (?:dang |bi |boc |phat )*chay(?= roi| lon| to| kia|$| cuu| qua| du| rui| lan)
     |hoa hoan|^chay o|no binh gas|no gas|lua chay|chay lan|khoi (?:boc|len|mu mit)|khoi va lua|(?:boc
@@ -120,6 +120,10 @@ _ACCIDENT = _joined(r"""
     |tau|do|ghe) \w* ?(?:lat|chim|lao xuong)(?: \w+){0,3} (?:ket|chet|nguoi)|(?:con|chau|be|me|bo|vo|ba|ong
     |em)(?: \w+){0,3} (?:mat tich|di lac)(?! \d+ nam| nhieu nam| tu nam)|khong cho (?:toi |em )?ve
     |(?:mac )?ket (?:trong|tren|o) (?:dam chay|nha chay|thang may|lu|dong do nat|mai nha|nuoc|song)
+    |(?:toi|con|con toi|chau|be|me|bo|em|vo|chong)(?: toi)? (?:vua )?bi (?:xe(?: \w+){0,2} (?:dam|tong|can|dung)
+    |tai nan(?: giao thong)?)(?= roi|$| cuu| gay)|(?:nguoi|tre|chau|be
+    |con)(?: \w+){0,2} (?:chet duoi|duoi nuoc)(?= roi|$| cuu)
+    |(?:co )?(?:trom|cuop) (?:dang )?(?:vao|dot nhap|pha cua)(?: \w+){0,2}(?= roi|$| cuu)
     |lu (?:dang|cuon)|bi (?:nuoc|lu) cuon|nuoc (?:ngap|dang|len) (?:toi|den) (?:mai|noc|nha)|vui (?:lap|nha
     |nguoi)
 """)

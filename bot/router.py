@@ -50,6 +50,8 @@ class Turn:
         return self.services.library.texts.say(key, **values)
 
 
+MOST_LETTERS_OF_A_PHRASE = 60
+
 Handler = Callable[[Turn], Awaitable[Reply | None]]
 InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
 Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
@@ -189,7 +191,7 @@ class Router:
         if said.startswith("/"):
             command, _, turn.argument = said[1:].partition(" ")
             return self._commands.get(command.lower(), self._commands["menu"])
-        word = self._words.get(said.lower().rstrip(".!"))
+        word = self._words.get(said.lower().rstrip(".!")) or self._phrase(said)
         if word:
             return word
         key = said.upper().rstrip(".)")
@@ -200,6 +202,11 @@ class Router:
         if key.isdecimal() and len(key) == 1:
             return self._kinds["choice"]  # a number that the last menu does not have
         return self._waited(turn)
+
+    def _phrase(self, said: str) -> Handler | None:
+        """Several words mean one thing with or without marks; a single one does not («dừng», «đúng»)."""
+        folded = fold(said) if len(said) <= MOST_LETTERS_OF_A_PHRASE else ""
+        return self._words.get(folded) if " " in folded else None
 
     def _waited(self, turn: Turn) -> Handler | None:
         waiting, until = turn.session.waiting, turn.session.waiting_until

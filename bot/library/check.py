@@ -19,6 +19,9 @@ LONGEST_ID = {"answers": 40, "documents": 38, "questions": 38, "announcements": 
 """So that every button that names the item fits into 64 bytes."""
 
 LONG_SHORT = 300
+MOST_DAYS_BACK = 366
+"""A tax decree may reach back to the beginning of its year; more is a slip of the pen."""
+
 _AT = re.compile(
     r"(?:điểm \S.*? )?(?:khoản \S.*? )?"
     r"(?:Điều \d+\w*(?:(?:,| và|;) (?:Điều )?\d+\w*)*|(?:Phụ lục|Mục|Chương|Phần)\b.*)",
@@ -119,7 +122,7 @@ def _basis(
 def documents_in_order(items: Items, today: date) -> Iterator[Finding]:
     """A document is issued, takes effect, ends, in this order."""
     for id_, one in items.documents.items():
-        if one.issued and one.issued > one.effective:
+        if one.issued and (one.issued - one.effective).days > MOST_DAYS_BACK:
             said = f"có hiệu lực {one.effective} trước ngày ban hành {one.issued}"
             yield Finding("documents", id_, ("effective",), said, "warning")
         if one.expires and one.expires <= one.effective:

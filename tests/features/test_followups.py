@@ -12,7 +12,7 @@ from bot.features.welcome.smalltalk import talk
         ("bao nhieu", "short"), ("dc bao nhieu 1 thang", "short"), ("Bao lâu?", "short"), ("toi 62 thi sao", "more"),
         ("nop don o dau", "do"), ("cần giấy tờ gì", "do"), ("phai lam sao", "do"), ("viec can lam", "do"),
         ("luat nao quy dinh", "basis"), ("can cu dieu nao", "basis"),
-        ("khong doi mu bao nhieu", None), ("xe may bao nhieu", None), ("", None),
+        ("khong doi mu bao nhieu", None), ("xe may bao nhieu", None), ("con o to thi sao", None), ("", None),
         ("tôi muốn hỏi về việc ly hôn thì con ở với ai bao nhiêu", None),
     ],
 )  # fmt: skip

@@ -103,7 +103,9 @@ async def test_a_prompt_waits_ten_minutes_for_its_text_and_no_longer(app: App) -
     assert "Xã Mẫu A" in str((await ask(app, "xa binh minh")).choices)
 
 
-@pytest.mark.parametrize("word", ["dung", "DỪNG", "Huỷ", "hủy", "huy", "STOP", "stop.", "/dung"])
+@pytest.mark.parametrize(
+    "word", ["dung", "DỪNG", "Huỷ", "hủy", "huy", "STOP", "stop.", "/dung", "Tắt thông báo", "thoi ko nhan nua"]
+)
 async def test_one_word_ends_all_pushes_at_once(app: App, word: str) -> None:
     await app.services.subscriptions.follow(LAN, ["topic:giao-thong"], "now", "v", NOW)
     await ask(app, word)

@@ -68,7 +68,8 @@ def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
 def repair(turn: Turn, rest: str) -> Reply:
     """«Không phải»: drops what was rejected, keeps the first question, adds what was said now."""
     session = turn.session
-    rejected = (*session.rejected, session.answer) if session.answer else session.rejected
+    meant = session.answer or [c.data.removeprefix("lookup:show:") for c in session.menu if _was_offered(turn)]
+    rejected = tuple(dict.fromkeys((*session.rejected, *([meant] if isinstance(meant, str) else meant))))
     turn.session = replace(session, rejected=rejected, answer="", answered_at=None)
     first, both = _search(turn, session.question), _search(turn, f"{session.question} {rest}".strip())
     found = both if both.outcome != "none" else first
@@ -78,7 +79,8 @@ def repair(turn: Turn, rest: str) -> Reply:
     sorry = turn.say("lookup.sorry")
     # what was asked first and what was said now point to the same answer
     agree = bool(rest and first.hits and both.hits and first.hits[0].id == both.hits[0].id)
-    given = _given(turn, found.hits[0].id) if agree or found.outcome == "answer" else None
+    # without a word more, the next best is only offered: it is what the person did not ask
+    given = _given(turn, found.hits[0].id) if agree or (rest and found.outcome == "answer") else None
     if given:
         return replace(given, blocks=(*blocks(sorry), *given.blocks))
     return _offered(turn, found, f"{sorry} {turn.say('lookup.did_you_mean')}")
@@ -170,6 +172,8 @@ async def rated(turn: Turn) -> Reply:
 
 
 @lookup.command("canbo")
+@lookup.word("hoi can bo", "gap can bo", "toi can gap can bo", "toi muon gap can bo", "gap nguoi that", "gap nguoi")
+@lookup.word("noi chuyen voi nguoi that", "cho toi noi chuyen voi nguoi that", "noi chuyen voi can bo")
 @lookup.choice("officer")
 async def officer(turn: Turn) -> Reply:
     """Nobody answers behind the bot yet: says so, and where the office is."""

@@ -65,6 +65,8 @@ def side(said: str) -> Side | None:
     if any(word not in _FUNCTION_WORDS and not word.isdecimal() for word in words):
         return None
     joined = " ".join(words)
+    if "o to" in joined:  # two words that mean nothing apart
+        return None
     return next((name for name, sign in _SIDES if sign.search(joined)), None)
 
 

@@ -20,7 +20,9 @@ ROLES = ("citizen", "business", "official")
 
 
 @subscribe.command("dung", "stop", "huy")
-@subscribe.word("dung", "dừng", "huy", "hủy", "huỷ", "stop", "ngừng", "dung nhan tin", "dừng nhận tin")
+@subscribe.word("dung", "dừng", "huy", "hủy", "huỷ", "stop", "ngừng", "dung nhan tin", "thoi nhan tin", "tat thong bao")
+@subscribe.word("thoi ko nhan nua", "thoi khong nhan nua", "khong nhan tin nua", "ko nhan nua", "huy dang ky")
+@subscribe.word("dung gui nua", "dung gui tin nua", "khong gui nua")
 @subscribe.choice("stop")
 async def stop(turn: Turn) -> Reply:
     """Ends all pushes at once; whoever asks by mistake can still ask the bot."""

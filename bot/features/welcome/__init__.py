@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from bot.features.welcome.smalltalk import talk
 from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
+from bot.message import Choice, Reply, numbered
 from bot.router import Feature, Turn
+from bot.vietnamese import fold
 
 welcome = Feature("welcome")
 
@@ -72,8 +73,7 @@ async def vanished(turn: Turn) -> Reply:
     typed = turn.incoming.kind == "text"
     said = turn.say("welcome.stale_number" if typed else "welcome.vanished", number=turn.incoming.text.strip())
     choices = turn.session.menu if typed else ()
-    lines = tuple(paragraph(f"{choice.key}. {choice.label}") for choice in choices[:MOST_CHOICES])
-    return add(Reply(blocks=blocks(said), choices=choices or _menu_only(turn)), *lines if typed else ())
+    return Reply(blocks=blocks(said), choices=choices or _menu_only(turn))
 
 
 @welcome.kind("photo")
@@ -110,14 +110,22 @@ def _greet(turn: Turn) -> Reply:
 
 
 def _part(turn: Turn) -> Reply:
-    """Thanks after an answer: offer to tell when that rule changes, once and without pressing."""
+    """Thanks after an answer: offer to tell when that rule changes, once, in the words that are agreed to.
+
+    Who merely says «ok» is not asked.
+    """
     last, at = turn.session.answer, turn.session.answered_at
-    if not last or at is None or turn.now - at > ANSWER_IS_FRESH or last not in turn.library.answers:
+    thanked = "cam on" in fold(turn.incoming.text)
+    known = thanked and last in turn.library.answers
+    if not known or at is None or turn.now - at > ANSWER_IS_FRESH:
         return Reply(blocks=blocks(turn.say("welcome.thanks")), choices=_menu_only(turn))
     turn.session = replace(turn.session, answer="", answered_at=None)
     yes, no = turn.say("subscribe.yes"), turn.say("subscribe.no")
     return Reply(
-        blocks=blocks(turn.say("welcome.tell_you")),
+        blocks=(
+            *blocks(turn.say("welcome.tell_you")),
+            *blocks(turn.say("subscribe.offer", what=turn.library.answers[last].question)),
+        ),
         choices=numbered([(yes, f"subscribe:yes:answer={last}"), (no, "subscribe:no:")]),
     )
 

@@ -10,7 +10,8 @@ Talk = Literal["", "hello", "thanks", "bye", "who", "insult", "language", "empty
 _SAID: dict[Talk, frozenset[str]] = {
     "hello": frozenset(
         (
-            "alo|a lo|chao|xin chao|hello|hi|hey|chao ban|chao em|chao anh|chao chi|chao bot|chao ad|helo|hallo|"
+            "alo|alo alo|a lo|chao chau|bac oi|co chu oi|cho toi hoi|cho hoi|xin hoi|toi muon hoi|"
+            "chao|xin chao|hello|hi|hey|chao ban|chao em|chao anh|chao chi|chao bot|chao ad|helo|hallo|"
             "e|oi|ad oi|em oi|ban oi|chao buoi sang|chao tro ly|tro ly oi|co ai khong|co ai o do khong|test|thu"
         ).split("|")
     ),
@@ -40,6 +41,7 @@ _ENGLISH = frozenset(
         "english hello this that with have about get passport visa foreigner"
     ).split()
 )
+_RUDE = frozenset("ngu|do ngoc|ngoc|do ngu|bot ngu".split("|"))
 _PARTICLES = frozenset("nhe nha nhi a ah ad ban em anh chi bac nhieu lam qua rat roi".split())
 _VIETNAMESE_TOO = frozenset("to do i in can is help hello".split())
 
@@ -51,6 +53,8 @@ def talk(said: str) -> Talk:
     if _foreign_script(said):
         return "language"
     folded = fold(said)
+    if folded in _RUDE:
+        return "insult"
     syllables = folded.split()
     bare = " ".join(_without_particles(syllables))
     for kind, words in _SAID.items():

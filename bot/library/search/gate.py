@@ -50,6 +50,7 @@ class Asked:
     topic: bool
     joined: bool
     few: bool
+    guessed: bool = False
 
 
 def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
@@ -65,7 +66,8 @@ def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
     enough = not (asked.few and best.alike < _LEAST_ALIKE_OF_FEW)
     if enough and not asked.topic and _sure(best, rival / best.score):
         return "answer"
-    return "choices" if best.covered > (_OFFERED_COVER_OF_FEW if asked.few else _OFFERED_COVER) else "none"
+    chance = asked.few or asked.guessed
+    return "choices" if best.covered > (_OFFERED_COVER_OF_FEW if chance else _OFFERED_COVER) else "none"
 
 
 def _sure(best: Candidate, rival: float) -> bool:

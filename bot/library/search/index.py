@@ -113,7 +113,8 @@ class Index:
             joined = any(map(self._knows, near))
         else:
             joined = bool(telling) and all(said[at] in written and self._knows(said[at]) for at in telling)
-        return Asked(sense, topic=asking.key in self._topics, joined=joined, few=len(telling) <= 2)
+        guesses = sum(1 for at in telling if said[at] not in written)
+        return Asked(sense, asking.key in self._topics, joined, len(telling) <= 2, guesses * 3 >= max(1, len(telling)))
 
     def _knows(self, term: str) -> bool:
         return term in self._postings

@@ -5,53 +5,60 @@
         message = await api.next_message() # what the bot sent
         api.press(7, message, 0)           # somebody presses its first button
 
-By itself: `python -m tests.bot_api_server --port 0 --token 1:t` prints `listening http://127.0.0.1:PORT/bot` first. Under
-/_test/ another process pushes updates (POST /_test/updates), reads what was sent (GET /_test/sent) and counts.
+By itself: `python -m tests.bot_api_server --port 0 --token 1:t` prints `listening http://127.0.0.1:PORT/bot` first. Then
+another process does and reads the same over /_test/, many things in one request:
+
+    POST /_test/do        [{"say": [7, "alo"]}, {"press": {"user": 7, "message": 2, "button": 0}}, {"block": [8]},
+                           {"fail": {"method": "sendMessage", "status": 429, "retry_after": 2}}, {"set": {"limits": true}}]
+                          -> what each gave: the update_id
+    GET  /_test/sent      every message and edit that was taken, in order; ?after=100 leaves the first 100 out
+    GET  /_test/messages  all messages as they stand now
+    GET  /_test/calls     every body by method; ?method=sendMessage only those
+    GET  /_test/counts    {"waiting", "confirmed", "sent", and calls by method}
 """
 
 import argparse
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 import orjson
 from aiohttp import web
 
-from tests.bot_api_rules import Refusal, check_markup, check_text
+from tests.bot_api_methods import METHODS, TOKEN, Methods
+from tests.bot_api_rules import WELL_FORMED_TOKEN, Refusal
+from tests.bot_api_updates import Json, membership, message, person, written
 
-TOKEN = "42:test-token"
-Result = Any
+BODY_BYTES = 2**26
+RETRY_SECONDS = 0.2
+"""Telegram waits longer between two tries of a webhook."""
+
+HELPERS = {"say", "send", "press", "press_data", "block", "unblock", "ask_inline", "push", "fail", "set"}
+SETTINGS = {"limits", "only_known", "unknown", "latency"}
+FORMS = ("multipart/", "application/x-www-form-urlencoded")
+IN_JSON = {
+    "reply_markup", "commands", "allowed_updates", "link_preview_options", "results", "button", "scope", "entities",
+    "caption_entities", "reply_parameters",
+}  # fmt: skip
+"""Fields that a form carries as JSON."""
 
 
-class BotApi:
-    """One bot's API. `limits`: one message a second and chat (burst 20) and 30 a second in all."""
+class BotApi(Methods):
+    """One bot's API. `latency`: seconds before every answer but those of getUpdates."""
 
-    def __init__(self, token: str = TOKEN, limits: bool = False, username: str = "loa_luat_bot") -> None:
-        self.token = token
-        self.limits = limits
-        self.username = username
-        self.updates: list[dict[str, Any]] = []
-        self.sent: list[dict[str, Any]] = []
-        self.messages: dict[tuple[int, int], dict[str, Any]] = {}
-        self.calls: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """As Methods: token, limits, username, only_known."""
+        super().__init__(*args, **more)
         self.faults: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.blocked: set[int] = set()
-        self.unknown: set[int] = set()
-        self.webhook: dict[str, Any] = {}
-        self.confirmed = 0
-        self._next_update, self._next_message, self._read = 1_000, 1, 0
-        self._queries: set[str] = set()
-        self._polling = 0
-        self._news = asyncio.Event()
+        self.latency = 0.0
+        self.port = 0
+        self._read: dict[int | None, int] = defaultdict(int)
         self._changed = asyncio.Condition()
-        self._chats: dict[int, list[float]] = defaultdict(list)
-        self._all: list[float] = []
         self._runner: web.AppRunner | None = None
         self._delivering: asyncio.Task[None] | None = None
-        self.port = 0
 
     # Running ----------------------------------------------------------------------------------------------------------
 
@@ -63,340 +70,259 @@ class BotApi:
         await self.stop()
 
     async def start(self, port: int) -> None:
-        app = web.Application(client_max_size=2**26)
-        app.router.add_post("/_test/updates", self._push)
-        app.router.add_get("/_test/sent", self._show_sent)
-        app.router.add_get("/_test/counts", self._show_counts)
+        """Listens on this machine; port 0 chooses one."""
+        app = web.Application(client_max_size=BODY_BYTES)
+        app.router.add_post("/_test/do", self._do)
+        for what in ("sent", "messages", "calls", "counts"):
+            app.router.add_get(f"/_test/{what}", getattr(self, f"_show_{what}"))
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
+        self._delivering = asyncio.create_task(self._deliver())
 
     async def stop(self) -> None:
         if self._delivering:
             self._delivering.cancel()
-        self._news.set()
+            await asyncio.gather(self._delivering, return_exceptions=True)
+        self.queue.wake()
         if self._runner:
             await self._runner.cleanup()
 
     @property
     def base_url(self) -> str:
+        """For `telegram.base_url`: the token is appended."""
         return f"http://127.0.0.1:{self.port}/bot"
 
-    # What people do ---------------------------------------------------------------------------------------------------
+    # What people do: each returns the update_id -----------------------------------------------------------------------
 
-    def push(self, kind: str, body: dict[str, Any], update_id: int | None = None) -> int:
-        """An update as the platform makes it; returns its update_id."""
-        number = update_id if update_id is not None else self._next_update
-        self._next_update = max(self._next_update, number) + 1
-        self.updates.append({"update_id": number, kind: body})
-        self._news.set()
+    @property
+    def updates(self) -> list[Json]:
+        """What waits for the bot."""
+        return self.queue.waiting
+
+    @property
+    def confirmed(self) -> int:
+        """How many updates the bot need not get again."""
+        return self.queue.confirmed
+
+    def push(self, kind: str, body: Json, update_id: int | None = None) -> int:
+        """Any update; with the next number when none is given."""
+        number = self.queue.push(kind, body, update_id)
+        place = body.get("chat") or body.get("message", {}).get("chat") or body.get("from") or {}
+        if "id" in place:
+            self.newest[place["id"]] = number
+            self.known.add(place["id"])
         return number
 
     def say(self, user: int, text: str, **more: Any) -> int:
-        """Somebody writes to the bot, alone or (chat=…) in a group."""
-        return self.push("message", {**_message(user, self._number()), "text": text, **more})
+        """Somebody writes to the bot, alone or (chat=-5) in a group."""
+        return self.send(user, **written(text), **more)
 
     def send(self, user: int, **content: Any) -> int:
-        """A message that is no text: voice={…}, photo=[…]."""
-        return self.push("message", {**_message(user, self._number()), **content})
+        """A message that need not be a text: voice={…}, photo=[…]; chat: a group's id, or a whole chat."""
+        place = content.pop("chat", user)
+        number = place if isinstance(place, int) else place["id"]
+        body = {**message(person(user), number, self.number()), **content}
+        return self.push("message", body if isinstance(place, int) else {**body, "chat": place})
 
-    def press(self, user: int, message: dict[str, Any], button: int | str) -> int:
-        """The n-th button of a sent message, or any data."""
-        buttons = (
-            [one for row in message["reply_markup"]["inline_keyboard"] for one in row]
-            if isinstance(button, int)
-            else []
-        )
-        data = buttons[button]["callback_data"] if isinstance(button, int) else button
-        return self.press_data(user, message["message_id"], data)
+    def press(self, user: int, message: Json | int, button: int | str) -> int:
+        """The n-th button of a sent message (or of one with this id in the chat with the user), or any data."""
+        shown = self.shown_under(user, message) if isinstance(message, int) else message
+        if isinstance(button, int):
+            rows = shown["reply_markup"]["inline_keyboard"]
+            button = str([one for row in rows for one in row][button]["callback_data"])
+        return self.press_data(user, shown["message_id"], button, shown["chat"]["id"])
 
-    def press_data(self, user: int, message_id: int, data: str) -> int:
-        query = f"q{self._next_update}"
-        self._queries.add(query)
-        shown = {**_message(user, message_id), "text": "…"}
-        body = {"id": query, "from": _user(user), "message": shown, "data": data, "chat_instance": "1"}
+    def press_data(self, user: int, message_id: int, data: str, chat: int | None = None) -> int:
+        shown = self.shown_under(user if chat is None else chat, message_id)
+        body = self.asked("q", user, message=shown, data=data, chat_instance="1")
         return self.push("callback_query", body)
 
     def block(self, user: int) -> int:
         """Somebody blocks the bot: told as my_chat_member, and every later message is refused."""
         self.blocked.add(user)
-        bot = {"id": 42, "is_bot": True, "first_name": "Loa"}
-        body = {
-            "chat": {"id": user, "type": "private"}, "from": _user(user), "date": int(time.time()),
-            "old_chat_member": {"status": "member", "user": bot},
-            "new_chat_member": {"status": "kicked", "user": bot, "until_date": 0},
-        }  # fmt: skip
-        return self.push("my_chat_member", body)
+        return self.push("my_chat_member", membership(self.me, user, "member", "kicked"))
 
-    def ask_inline(self, user: int, text: str) -> int:
-        query = f"i{self._next_update}"
-        self._queries.add(query)
-        return self.push("inline_query", {"id": query, "from": _user(user), "query": text, "offset": ""})
+    def unblock(self, user: int) -> int:
+        self.blocked.discard(user)
+        return self.push("my_chat_member", membership(self.me, user, "kicked", "member"))
+
+    def ask_inline(self, user: int, text: str, offset: str = "") -> int:
+        return self.push("inline_query", self.asked("i", user, query=text, offset=offset))
+
+    # What goes wrong --------------------------------------------------------------------------------------------------
 
     def fail(self, method: str, times: int = 1, **how: Any) -> None:
-        """The next calls of a method: status=429, retry_after=2 | status=500 | drop=True (taken, then cut off)."""
-        self.faults[method] += [how] * times
+        """The next calls of a method.
+
+        status=429, retry_after=2 | status=500 | said=…: refused; page="<html>…": not by Telegram; lost=True: cut off
+        before it is taken; drop=True: taken, then cut off; delay=3: taken, answered that much later.
+        """
+        self.faults[METHODS.get(method.lower(), method)] += [how] * times
+
+    def set(self, **settings: Any) -> None:
+        """limits, only_known, latency, unknown (chats that are not found)."""
+        if wrong := settings.keys() - SETTINGS:
+            raise ValueError(f"not settings: {wrong}; there are {SETTINGS}")
+        for name, value in settings.items():
+            setattr(self, name, set(value) if name == "unknown" else value)
 
     # What the bot did -------------------------------------------------------------------------------------------------
 
-    async def next_message(self, seconds: float = 10.0) -> dict[str, Any]:
-        """The next message or edit that was not read yet, as it was sent."""
-        await self.wait_for(lambda: len(self.sent) > self._read, seconds)
-        self._read += 1
-        return self.sent[self._read - 1]
+    async def next_message(self, seconds: float = 10.0, user: int | None = None) -> Json:
+        """The next message or edit, of all or in one chat, that was not read so yet: an entry of `sent`."""
+        found: list[int] = []
+
+        def there() -> bool:
+            for n in range(self._read[user], len(self.sent)):
+                if user is None or self.sent[n]["chat"]["id"] == user:
+                    found.append(n)
+                    return True
+            return False
+
+        await self.wait_for(there, seconds)
+        self._read[user] = found[0] + 1
+        return self.sent[found[0]]
 
     async def wait_for(self, held: Callable[[], bool], seconds: float = 10.0) -> None:
-        """Until something is so; fails when it does not become so."""
+        """Until something is so, looked at after each call; fails when it does not become so."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(held)
 
     # The API ----------------------------------------------------------------------------------------------------------
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self.token:
-            return _answer(401, "Unauthorized")
-        method = request.match_info["method"]
-        handler: Callable[[dict[str, Any]], Awaitable[Result]] | None = getattr(self, f"do_{method.lower()}", None)
-        if handler is None:
-            return _answer(404, "Not Found")
-        body = await _body(request)
-        self.calls[method].append(body)
-        fault = self.faults[method].pop(0) if self.faults[method] else {}
-        if fault.get("status"):
-            await self._tell()
-            return _answer(fault["status"], fault.get("said", "fault"), fault.get("retry_after"))
+        """One call: noted, then refused as a fault says or answered by its method."""
+        given, asked = request.match_info["token"], request.match_info["method"]
+        method = METHODS.get(asked.lower(), asked)
+        fault: dict[str, Any] = {}
         try:
-            result = await handler(body)
+            if given != self.token:
+                raise Refusal("", 401 if WELL_FORMED_TOKEN.fullmatch(given) else 404)
+            body = await _body(request)
+            self.calls[method].append(body)
+            fault = self.faults[method].pop(0) if self.faults.get(method) else {}
+            answer = _refused(fault) or _json({"ok": True, "result": await self.call(method, body)})
         except Refusal as wrong:
-            await self._tell()
-            return _answer(400, f"Bad Request: {wrong}")
-        except web.HTTPException:
-            raise
-        except _Status as status:
-            await self._tell()
-            return _answer(status.code, status.said, status.retry_after)
+            answer = _json(wrong.body(), wrong.code)
         await self._tell()
-        if fault.get("drop"):
-            assert request.transport is not None
-            request.transport.close()
-        return web.Response(body=orjson.dumps({"ok": True, "result": result}), content_type="application/json")
-
-    async def do_getme(self, _: dict[str, Any]) -> Result:
-        return {
-            "id": int(self.token.partition(":")[0]), "is_bot": True, "first_name": "Loa Luật", "username": self.username,
-            "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True,
-        }  # fmt: skip
-
-    async def do_getupdates(self, body: dict[str, Any]) -> Result:
-        """An offset confirms everything below it; a negative one counts from the end; only one may wait."""
-        if self.webhook.get("url"):
-            raise _Status(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
-        if self._polling:
-            raise _Status(409, "Conflict: terminated by other getUpdates request")
-        offset, limit = int(body.get("offset", 0)), int(body.get("limit", 100))
-        if offset < 0:
-            offset = self.updates[offset]["update_id"] if len(self.updates) >= -offset else 0
-        if offset:
-            before = len(self.updates)
-            self.updates = [one for one in self.updates if one["update_id"] >= offset]
-            self.confirmed += before - len(self.updates)
-        if not self.updates and float(body.get("timeout", 0)) > 0:
-            self._polling += 1
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), float(body["timeout"]))
-            except TimeoutError:
-                pass
-            finally:
-                self._polling -= 1
-        return self.updates[:limit]
-
-    async def do_setwebhook(self, body: dict[str, Any]) -> Result:
-        self.webhook = dict(body)
-        if self._delivering is None and body.get("url"):
-            self._delivering = asyncio.create_task(self._deliver())
-        return True
-
-    async def do_deletewebhook(self, body: dict[str, Any]) -> Result:
-        self.webhook = {}
-        if body.get("drop_pending_updates"):
-            self.updates.clear()
-        return True
-
-    async def do_getwebhookinfo(self, _: dict[str, Any]) -> Result:
-        return {
-            "url": self.webhook.get("url", ""),
-            "has_custom_certificate": False,
-            "pending_update_count": len(self.updates),
-        }
-
-    async def do_setmycommands(self, body: dict[str, Any]) -> Result:
-        if any(not c.get("description") or not c["command"].islower() for c in body["commands"]):
-            raise Refusal("BOT_COMMAND_INVALID")
-        return True
-
-    async def do_getmycommands(self, _: dict[str, Any]) -> Result:
-        return self.calls["setMyCommands"][-1]["commands"] if self.calls["setMyCommands"] else []
-
-    async def do_setmydescription(self, body: dict[str, Any]) -> Result:
-        if len(body.get("description", "")) > 512:
-            raise Refusal("description is too long")
-        return True
-
-    async def do_setmyshortdescription(self, body: dict[str, Any]) -> Result:
-        if len(body.get("short_description", "")) > 120:
-            raise Refusal("short description is too long")
-        return True
-
-    async def do_sendmessage(self, body: dict[str, Any]) -> Result:
-        user = int(body["chat_id"])
-        if user in self.unknown:
-            raise Refusal("chat not found")
-        if user in self.blocked:
-            raise _Status(403, "Forbidden: bot was blocked by the user")
-        said = check_text(body.get("text"), body.get("parse_mode"))
-        check_markup(body.get("reply_markup"))
-        self._pace(user)
-        message = {**_message(user, self._number()), **_kept(body), "plain": said}
-        return self._stands(message)
-
-    async def do_editmessagetext(self, body: dict[str, Any]) -> Result:
-        place = (int(body["chat_id"]), int(body["message_id"]))
-        said = check_text(body.get("text"), body.get("parse_mode"))
-        check_markup(body.get("reply_markup"))
-        there = self.messages.get(place)
-        if there is None:
-            raise Refusal("message to edit not found")
-        if _kept(there) == _kept(body):
-            raise Refusal(
-                "message is not modified: specified new message content and reply markup are exactly the same"
-            )
-        return self._stands({**_message(*place), **_kept(body), "plain": said, "edited": True})
-
-    async def do_answercallbackquery(self, body: dict[str, Any]) -> Result:
-        return self._query(body["callback_query_id"])
-
-    async def do_answerinlinequery(self, body: dict[str, Any]) -> Result:
-        results = body["results"] if isinstance(body["results"], list) else orjson.loads(body["results"])
-        if len(results) > 50 or len({one["id"] for one in results}) < len(results):
-            raise Refusal("RESULTS_TOO_MUCH")
-        for one in results:
-            check_text(one["input_message_content"]["message_text"], one["input_message_content"].get("parse_mode"))
-        return self._query(body["inline_query_id"])
-
-    def _query(self, query: str) -> bool:
-        if query not in self._queries:
-            raise Refusal("query is too old and response timeout expired or query ID is invalid")
-        self._queries.discard(query)
-        return True
-
-    def _stands(self, message: dict[str, Any]) -> dict[str, Any]:
-        self.messages[message["chat"]["id"], message["message_id"]] = message
-        self.sent.append({**message, "at": time.time()})
-        return {key: value for key, value in message.items() if key not in ("plain", "edited")}
-
-    def _pace(self, user: int) -> None:
-        if not self.limits:
-            return
-        now = time.monotonic()
-        for times, most, window in ((self._chats[user], 20, 20.0), (self._all, 30, 1.0)):
-            times[:] = [one for one in times if now - one < window]
-            if len(times) >= most:
-                wait = int(window - (now - times[0])) + 1
-                raise _Status(429, f"Too Many Requests: retry after {wait}", wait)
-        self._chats[user].append(now)
-        self._all.append(now)
+        if method != "getUpdates" and (pause := fault.get("delay", self.latency)):
+            await asyncio.sleep(pause)
+        if (fault.get("drop") or fault.get("lost")) and request.transport:
+            request.transport.abort()
+        return answer
 
     async def _deliver(self) -> None:
         """One update after the other to the webhook; the same one again until it is taken."""
         async with aiohttp.ClientSession() as session:
             while True:
-                if not self.updates or not self.webhook.get("url"):
-                    self._news.clear()
-                    await self._news.wait()
+                if not self.updates or not self.webhook:
+                    self.queue.arrived.clear()
+                    await self.queue.arrived.wait()
                     continue
-                headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
-                try:
-                    async with session.post(self.webhook["url"], json=self.updates[0], headers=headers) as answer:
-                        taken = answer.status == 200
-                except aiohttp.ClientError:
-                    taken = False
-                if taken:
-                    self.updates.pop(0)
-                    self.confirmed += 1
+                update = self.updates[0]
+                if wrong := await self._post(session, update):
+                    self.webhook_error = {"last_error_date": int(time.time()), "last_error_message": wrong}
+                    await asyncio.sleep(RETRY_SECONDS)
                 else:
-                    await asyncio.sleep(0.2)
+                    self.queue.delivered(update)
+                await self._tell()
+
+    async def _post(self, session: aiohttp.ClientSession, update: Json) -> str:
+        """Why the webhook did not take an update; empty when it did. Its answer may be a call of a method."""
+        headers = {"content-type": "application/json"}
+        if secret := self.webhook.get("secret_token"):
+            headers["X-Telegram-Bot-Api-Secret-Token"] = secret
+        try:
+            async with session.post(self.webhook["url"], data=orjson.dumps(update), headers=headers) as answer:
+                raw = await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as wrong:
+            return f"Connection failed: {type(wrong).__name__}"
+        if not 200 <= answer.status < 300:
+            return f"Wrong response from the webhook: {answer.status} {answer.reason}"
+        await self._called_in_answer(raw)
+        return ""
+
+    async def _called_in_answer(self, raw: bytes) -> None:
+        """A webhook may answer with a call: {"method": "sendMessage", …}. Nobody hears how it went."""
+        try:
+            body = orjson.loads(raw)
+            method = METHODS.get(body.pop("method").lower(), "")
+            self.calls[method].append(body)
+            await self.call(method, body)
+        except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, Refusal):
+            return
 
     async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
-    def _number(self) -> int:
-        self._next_message += 1
-        return self._next_message
-
     # For another process ----------------------------------------------------------------------------------------------
 
-    async def _push(self, request: web.Request) -> web.Response:
-        """[{"say": [user, text]} | {"press": [user, message_id, data]}, …] in one request."""
+    async def _do(self, request: web.Request) -> web.Response:
+        found: list[Any] = []
         for one in orjson.loads(await request.read()):
-            if "say" in one:
-                self.say(*one["say"])
-            else:
-                self.press_data(*one["press"])
-        return web.Response(body=orjson.dumps(len(self.updates)))
+            for helper, given in one.items():
+                if helper not in HELPERS:
+                    return _json({"error": f"{helper}: there are {sorted(HELPERS)}"}, 400)
+                act = getattr(self, helper)
+                found.append(act(**given) if isinstance(given, dict) else act(*given))
+        await self._tell()
+        return _json(found)
 
-    async def _show_sent(self, _: web.Request) -> web.Response:
-        return web.Response(body=orjson.dumps([[m["chat"]["id"], m["plain"], m["at"]] for m in self.sent]))
+    async def _show_sent(self, request: web.Request) -> web.Response:
+        return _json(self.sent[int(request.query.get("after", 0)) :])
+
+    async def _show_messages(self, _: web.Request) -> web.Response:
+        return _json(list(self.messages.values()))
+
+    async def _show_calls(self, request: web.Request) -> web.Response:
+        method = request.query.get("method")
+        return _json(self.calls.get(method, []) if method else self.calls)
 
     async def _show_counts(self, _: web.Request) -> web.Response:
         counts = {name: len(calls) for name, calls in self.calls.items()}
-        return web.Response(body=orjson.dumps({"waiting": len(self.updates), "confirmed": self.confirmed, **counts}))
+        return _json({"waiting": len(self.updates), "confirmed": self.confirmed, "sent": len(self.sent), **counts})
 
 
-class _Status(Exception):
-    """Any answer but 200 and 400."""
-
-    def __init__(self, code: int, said: str, retry_after: int | None = None) -> None:
-        self.code, self.said, self.retry_after = code, said, retry_after
-
-
-def _answer(status: int, said: str, retry_after: int | None = None) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": status, "description": said}
-    if retry_after is not None:
-        body["parameters"] = {"retry_after": retry_after}
+def _json(body: Any, status: int = 200) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
-    """JSON, a form, or the query string, as the API takes them all."""
-    if request.content_type == "application/json":
-        raw = await request.read()
-        return dict(orjson.loads(raw)) if raw else {}
-    found: dict[str, Any] = dict(request.query)
-    if request.content_type.startswith(("multipart/", "application/x-www-form-urlencoded")):
-        found |= dict(await request.post())
-    for key in ("reply_markup", "commands", "allowed_updates", "link_preview_options"):
-        if isinstance(found.get(key), str):
-            found[key] = orjson.loads(found[key])
-    return found
+def _refused(fault: dict[str, Any]) -> web.Response | None:
+    """The answer of a fault that keeps a call from being taken."""
+    if "page" in fault:
+        return web.Response(status=fault.get("status", 200), text=fault["page"], content_type="text/html")
+    if fault.get("lost"):
+        return web.Response()
+    status = fault.get("status")
+    if not status:
+        return None
+    after = fault.get("retry_after", 1 if status == 429 else None)
+    said = fault.get("said", "" if after is None else f"retry after {after}")
+    wrong = Refusal(said, status, after).body()
+    if "said" in fault:
+        wrong["description"] = said
+    return _json(wrong, status)
 
 
-def _user(user: int) -> dict[str, Any]:
-    return {"id": user, "is_bot": False, "first_name": "Người dân"}
-
-
-def _message(user: int, message_id: int) -> dict[str, Any]:
-    chat = {"id": user, "type": "private", "first_name": "Người dân"}
-    return {"message_id": message_id, "from": _user(user), "chat": chat, "date": int(time.time())}
-
-
-def _kept(body: dict[str, Any]) -> dict[str, Any]:
-    """What makes two messages the same."""
-    return {key: body[key] for key in ("text", "reply_markup") if body.get(key)}
+async def _body(request: web.Request) -> Json:
+    """JSON, a form, or the query string, as the API takes them all; raises Refusal."""
+    found: Json = dict(request.query)
+    try:
+        if request.content_type == "application/json":
+            raw = await request.read()
+            found |= orjson.loads(raw) if raw else {}
+        elif request.content_type.startswith(FORMS):
+            found |= dict(await request.post())
+        for name in IN_JSON & found.keys():
+            if isinstance(found[name], str) and found[name]:
+                found[name] = orjson.loads(found[name])
+    except (orjson.JSONDecodeError, TypeError):
+        raise Refusal("can't parse the request as JSON") from None
+    return {name: value if not isinstance(value, web.FileField) else value.filename for name, value in found.items()}
 
 
 async def _serve(port: int, token: str, limits: bool) -> None:

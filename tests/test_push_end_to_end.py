@@ -1,5 +1,6 @@
 """What is sent without being asked, through the real process: once to each follower, also when it is killed meanwhile."""
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,8 @@ async def test_killed_in_a_broadcast_nobody_is_told_twice(tmp_path: Path, capsys
             await api.wait_for(lambda: len(api.sent) >= people - 40, 60)
             api.say(5, "0")  # answered while the rest goes out
             await api.wait_for(lambda: any(m["chat"]["id"] == 5 for m in api.sent), 30)
+            await api.wait_for(lambda: len(api.sent) > people - 16 * 2, 60)
+            await asyncio.sleep(1)  # whatever else is sent is sent now
     told = Counter(message["chat"]["id"] for message in api.sent if message["chat"]["id"] != 5)
     with capsys.disabled():
         print(

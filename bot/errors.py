@@ -12,12 +12,13 @@ class LoaLuatError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the content: where, what, and how to mend it (in Vietnamese)."""
+    """One thing wrong in the content: where, what, how to mend it (in Vietnamese), and the rule that it breaks."""
 
     path: str
     line: int
     message: str
     severity: str = "error"  # error | warning
+    rule: str = "syntax"
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

@@ -14,13 +14,14 @@ Kind = str  # documents, answers, questions, announcements, topics, places, unit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One mistake in one item; `place` is where it stands within the item."""
+    """One mistake in one item; `place` is where it stands within the item, `rule` the rule that it breaks."""
 
     kind: Kind
     id: str
     place: Path
     message: str
     severity: str = "error"  # error | warning
+    rule: str = ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -56,10 +57,15 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((one for one in found if one), None)
 
 
-def explained(wrong: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str]]:
-    """(place, what is wrong and what to write) of each of pydantic's errors."""
+_RULES = {"basis": "missing-basis", "because": "missing-reason"}
+
+
+def explained(wrong: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str, str]]:
+    """(place, what is wrong and what to write, the rule's name) of each of pydantic's errors."""
     for error in wrong.errors(include_url=False):
-        yield tuple(error["loc"]), _said(error, model)
+        key = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+        absent = error["type"] in ("missing", "too_short", "string_too_short")
+        yield tuple(error["loc"]), _said(error, model), _RULES.get(key, "shape") if absent else "shape"
 
 
 _TYPES = {

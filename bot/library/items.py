@@ -1,12 +1,77 @@
-"""All items of a content folder by kind and id, with the place in the files where each stands."""
+"""All items of a content folder by kind and id: where each stands in the files, what it says and what it cites."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from pathlib import Path as FilePath
+
+from pydantic import BaseModel
 
 from bot.errors import Problem
 from bot.library.findings import Finding
-from bot.library.models import Announcement, Answer, Document, Item, Place, Question, Topic, Unit
-from bot.library.yaml_lines import Path, load
+from bot.library.models import (
+    Announcement,
+    Answer,
+    Basis,
+    Collection,
+    Document,
+    Place,
+    Question,
+    Quiz,
+    Term,
+    Topic,
+    Unit,
+    Version,
+)
+from bot.library.yaml_lines import Loaded, Path, load
+
+_ALLOW = re.compile(r"(?P<before>^|.*\s)#\s*allow\s+(?P<rule>[\w-]+)\s*:?\s*(?P<reason>.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A comment `# allow RULE: reason` on `line`, which silences the rule on line `covers`."""
+
+    line: int
+    covers: int
+    rule: str
+    reason: str
+
+
+def read_allowances(text: str) -> tuple[Allowance, ...]:
+    """The comments of a file that silence a rule: at the end of a line, or alone on the line above."""
+    if "allow" not in text:
+        return ()
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = _ALLOW.match(line)
+        if said:
+            alone = not said["before"].strip()
+            found.append(Allowance(number, number + alone, said["rule"], said["reason"].strip()))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One basis, and where it stands."""
+
+    kind: str
+    id: str
+    place: Path
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that people read, and where it stands. ends: the last day on which it is said, None without an end."""
+
+    kind: str
+    id: str
+    place: Path
+    text: str
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +89,106 @@ class Spot:
     def line(self, place: Path = ()) -> int:
         """The line of a place of the item, or of what stands around it."""
         try:
-            return load(self.file.read_text(encoding="utf-8-sig"), self.path).line(self.prefix + place)
+            return _read(self.file, self.path, self.stamp).line(self.prefix + place)
         except (OSError, UnicodeDecodeError):
             return 1
 
     def problem(self, finding: Finding) -> Problem:
         """The finding with its file and line."""
-        return Problem(self.path, self.line(finding.place), finding.message, finding.severity)
+        line = self.line(finding.place)
+        return Problem(self.path, line, finding.message, finding.severity, finding.rule)
+
+
+@lru_cache(maxsize=8)
+def _read(file: FilePath, path: str, stamp: tuple[int, ...]) -> Loaded:
+    """One file has many findings, one after the other."""
+    return load(file.read_text(encoding="utf-8-sig"), path)
 
 
 @dataclass
 class Items:
-    """Mappings by id. `spots`: (kind, id) -> where it stands. `has_documents`: the folder lists documents at all."""
+    """Mappings by id. `spots`: (kind, id) -> where it stands. `has_documents`: the folder lists documents at all.
+
+    allowed: path -> its comments that silence a rule. grace_days: how long after `again_by` an item is still used.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
+    quizzes: dict[str, Quiz] = field(default_factory=dict)
     announcements: dict[str, Announcement] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
+    collections: dict[str, Collection] = field(default_factory=dict)
     synonyms: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, str] = field(default_factory=dict)
     spots: dict[tuple[str, str], Spot] = field(default_factory=dict)
+    folder: FilePath | None = None
     has_documents: bool = True
+    allowed: dict[str, tuple[Allowance, ...]] = field(default_factory=dict)
+    grace_days: int = 30
 
-    def of(self, kind: str) -> dict[str, Item] | dict[str, Topic] | dict[str, Place] | dict[str, Unit]:
+    def of(self, kind: str) -> Mapping[str, BaseModel]:
         """The mapping of a kind."""
-        found: dict[str, Item] = getattr(self, kind)
+        found: Mapping[str, BaseModel] = getattr(self, kind)
         return found
 
+    def put(self, kind: str, id_: str, item: BaseModel) -> None:
+        """Takes an item in."""
+        getattr(self, kind)[id_] = item
+
     def drop(self, kind: str, id_: str) -> None:
-        """Leaves an item out."""
-        self.of(kind).pop(id_, None)
+        """Leaves an item out; a quiz with all its questions."""
+        getattr(self, kind).pop(id_, None)
+        if kind == "quizzes":
+            for question in [one.id for one in self.questions.values() if one.quiz == id_]:
+                del self.questions[question]
+
+    def cited(self) -> Iterator[Cited]:
+        """Every basis of answers (also of their earlier rules) and questions."""
+        for id_, answer in self.answers.items():
+            for n, version in enumerate(answer.versions):
+                before = version.before.basis if version.before else ()
+                for place, bases in ((("basis",), version.basis), (("before", "basis"), before)):
+                    for m, basis in enumerate(bases):
+                        yield Cited("answers", id_, ("versions", n, *place, m), basis)
+        for id_, question in self.questions.items():
+            for m, basis in enumerate(question.basis):
+                yield Cited("questions", id_, ("basis", m), basis)
+
+    def said(self) -> Iterator[Said]:
+        """Every text that people read, but for titles."""
+        for id_, answer in self.answers.items():
+            yield Said("answers", id_, ("question",), answer.question)
+            for n, version in enumerate(answer.versions):
+                yield from _said_by(id_, ("versions", n), version)
+        for id_, question in self.questions.items():
+            yield Said("questions", id_, ("ask",), question.ask)
+            for n, option in enumerate(question.options):
+                yield Said("questions", id_, ("options", n), f"{option.text}\n{option.because}")
+        for id_, one in self.announcements.items():
+            yield Said("announcements", id_, ("text",), one.text)
+        for id_, document in self.documents.items():
+            for n, duty in enumerate(document.obligations):
+                yield Said("documents", id_, ("obligations", n), f"{duty.who}\n{duty.what}", document.expires)
+        for id_, term in self.terms.items():
+            yield Said("terms", id_, ("means",), term.means)
+        for id_, sentence in self.sentences.items():
+            yield Said("texts", id_, (), sentence)
 
     def problem(self, finding: Finding) -> Problem:
         """A finding with its file and line."""
         return self.spots[finding.kind, finding.id].problem(finding)
+
+
+def _said_by(id_: str, place: Path, version: Version) -> Iterator[Said]:
+    """The texts of one version; the rule before it is over."""
+    for key, text in (("short", version.short), ("more", version.more)):
+        if text:
+            yield Said("answers", id_, (*place, key), text, version.to)
+    for n, step in enumerate(version.do):
+        yield Said("answers", id_, (*place, "do", n), step, version.to)
+    if version.before:
+        yield Said("answers", id_, (*place, "before", "short"), version.before.short, date.min)

@@ -1,8 +1,8 @@
 """Files -> items. Remembers each file as it was read, so that a second load reads only what changed.
 
 One file an item: documents/, answers/, quizzes/, announcements/ (sub-folders allowed; the file's name is the id). Lists:
-topics.yaml, places.yaml, units.yaml, synonyms.yaml. Sentences: texts/<feature>.yaml. What a folder lacks of lists and
-sentences comes from the content that the program ships.
+topics.yaml, places.yaml, units.yaml, synonyms.yaml, terms.yaml, collections.yaml. Sentences: texts/<feature>.yaml. What a
+folder lacks of lists and sentences comes from the content that the program ships, but for collections, which name answers.
 """
 
 import os
@@ -15,8 +15,20 @@ from pydantic import ValidationError
 
 from bot.errors import ContentError, Problem
 from bot.library import findings, yaml_lines
-from bot.library.items import Items, Spot
-from bot.library.models import Announcement, Answer, Document, Model, Place, Question, Quiz, Topic, Unit
+from bot.library.items import Allowance, Items, Spot, read_allowances
+from bot.library.models import (
+    Announcement,
+    Answer,
+    Collection,
+    Document,
+    Model,
+    Place,
+    Question,
+    Quiz,
+    Term,
+    Topic,
+    Unit,
+)
 from bot.library.yaml_lines import Loaded
 
 SHIPPED = Path(__file__).parents[2] / "content"
@@ -26,7 +38,14 @@ MODELS: dict[str, type[Model]] = {
     "quizzes": Quiz,
     "announcements": Announcement,
 }
-LISTS: dict[str, type[Model]] = {"topics": Topic, "places": Place, "units": Unit}
+LISTS: dict[str, type[Model]] = {
+    "topics": Topic,
+    "places": Place,
+    "units": Unit,
+    "terms": Term,
+    "collections": Collection,
+}
+OF_THIS_FOLDER = frozenset({"collections"})
 EVERYWHERE_PLACE = Place(id="toan-quoc", name="toan-quoc")
 
 
@@ -46,6 +65,7 @@ class Sheet:
     path: str
     items: tuple[tuple[str, str, Any, yaml_lines.Path], ...] = ()  # kind, id, item, place in the file
     problems: tuple[Problem, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
 
 @dataclass
@@ -54,6 +74,7 @@ class Loader:
 
     folder: Path
     shipped: Path = SHIPPED
+    grace_days: int = 30
     _sheets: dict[Path, Sheet] = field(default_factory=dict)
     changed: bool = False
 
@@ -67,7 +88,12 @@ class Loader:
         sheets = {path: self._sheet(path, kind, stamp) for path, kind, stamp in self._files()}
         self.changed = sheets != self._sheets
         self._sheets = sheets
-        items = Items(has_documents=(self.folder / "documents").is_dir())
+        items = Items(
+            folder=self.folder.resolve(),
+            has_documents=(self.folder / "documents").is_dir(),
+            allowed={sheet.path: sheet.allowed for sheet in sheets.values() if sheet.allowed},
+            grace_days=self.grace_days,
+        )
         problems = [problem for sheet in sheets.values() for problem in sheet.problems]
         for sheet in sheets.values():
             problems += _joined(items, sheet)
@@ -89,7 +115,7 @@ class Loader:
                 yield path, kind, stamp
         for name in (*LISTS, "synonyms"):
             path = self.folder / f"{name}.yaml"
-            if not path.exists():
+            if not path.exists() and name not in OF_THIS_FOLDER:
                 path = self.shipped / f"{name}.yaml"
             if path.exists():
                 yield path, name, _stamp(path.stat())
@@ -146,7 +172,7 @@ def read_sheet(path: Path, kind: str, stamp: tuple[int, int, int]) -> Sheet:
         return Sheet(stamp, path, shown, (), loaded.problems)
     reader = _Reader(shown, path.stem, loaded)
     reader.read(kind)
-    return Sheet(stamp, path, shown, tuple(reader.items), tuple(reader.problems))
+    return Sheet(stamp, path, shown, tuple(reader.items), tuple(reader.problems), read_allowances(text))
 
 
 @dataclass
@@ -183,12 +209,12 @@ class _Reader:
         try:
             return model.model_validate(value)
         except ValidationError as wrong:
-            for where, said in findings.explained(wrong, model):
-                self._wrong((*place, *where), what + said)
+            for where, said, rule in findings.explained(wrong, model):
+                self._wrong((*place, *where), what + said, rule)
             return None
 
-    def _wrong(self, place: yaml_lines.Path, message: str) -> None:
-        self.problems.append(Problem(self.path, self.loaded.line(place), message))
+    def _wrong(self, place: yaml_lines.Path, message: str, rule: str = "shape") -> None:
+        self.problems.append(Problem(self.path, self.loaded.line(place), message, rule=rule))
 
     def _quiz(self) -> None:
         value = self.loaded.value
@@ -204,13 +230,18 @@ class _Reader:
             "basis": [{"document": "x", "at": "x"}],
         }
         head = self._made(Quiz, {**value, "questions": [sample]}, (), f"«{self.stem}»: ")
+        found: list[Question] = []
         for n, written in enumerate(questions):
             name = written.get("id") if isinstance(written, dict) else None
             question = self._made(Question, written, ("questions", n), f"câu «{name or n + 1}»: ")
             if question is None or head is None:
                 continue
             own = {"path": self.path, "topics": head.topics, "quiz": self.stem}
-            self.items.append(("questions", question.id, question.model_copy(update=own), ("questions", n)))
+            found.append(question.model_copy(update=own))
+            self.items.append(("questions", question.id, found[-1], ("questions", n)))
+        if found and head is not None:
+            own = {"id": self.stem, "path": self.path, "questions": tuple(found)}
+            self.items.append(("quizzes", self.stem, head.model_copy(update=own), ()))
 
     def _list(self, kind: str) -> None:
         if not isinstance(self.loaded.value, list):
@@ -249,9 +280,9 @@ def _joined(items: Items, sheet: Sheet) -> Iterator[Problem]:
         elif id_ in items.of(kind):
             first = items.spots[kind, id_]
             message = f"mã «{id_}» đã có ở {first.path}:{first.line()}; đặt tên khác"
-            yield Problem(sheet.path, spot.line(("id",)), message)
+            yield Problem(sheet.path, spot.line(("id",)), message, rule="same-id")
             continue
         else:
-            items.of(kind)[id_] = item
+            items.put(kind, id_, item)
         items.spots[kind, id_] = spot
     items.synonyms += tuple(synonyms)

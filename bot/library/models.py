@@ -42,7 +42,11 @@ class Basis(Model):
 
 
 class Review(Model):
-    """Who wrote and who approved. `sample`: shown to citizens as awaiting the department's approval."""
+    """Who wrote and who approved. `sample`: shown to citizens as awaiting the department's approval.
+
+    hash: fingerprint of what was approved, written by `loaluat approve`; an edit undoes the approval. again_by: to be
+    looked at again until this day.
+    """
 
     author: str
     approver: str | None = None
@@ -50,6 +54,18 @@ class Review(Model):
     again_by: date | None = None
     status: Literal["draft", "approved", "withdrawn"] = "draft"
     sample: bool = False
+    hash: str | None = None
+
+
+class Obligation(Model):
+    """What a document puts on an office or a person. due: a day, or in words («trong 15 ngày từ ngày nhận»)."""
+
+    who: Annotated[str, Field(min_length=1)]
+    what: Annotated[str, Field(min_length=1)]
+    at: Annotated[str, Field(min_length=1)]
+
+    due: date | str | None = None
+    unit: str | None = None
 
 
 class Document(Item):
@@ -69,6 +85,8 @@ class Document(Item):
     amends: tuple[DocumentId, ...] = ()
     place: str = EVERYWHERE
     source: str | None = None
+    sample: bool = False
+    obligations: tuple[Obligation, ...] = ()
 
 
 class Before(Model):
@@ -101,6 +119,10 @@ class Version(Model):
 
     def holds_on(self, day: date) -> bool:
         return self.from_ <= day and (self.to is None or day <= self.to)
+
+    def written(self) -> str:
+        """All that it says of today's rule, in one text."""
+        return " ".join([self.short, self.more or "", *self.do, self.fact.value if self.fact else ""])
 
 
 class Answer(Item):
@@ -216,4 +238,38 @@ class Unit(Model):
     reception: str | None = None
     phone: str | None = None
     fields: tuple[TopicId, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class Term(Model):
+    """A word of the law, or an abbreviation, in plain words. It is explained where a person meets it first.
+
+    explain: false for what everybody knows but must not be taken for an unknown abbreviation (UBND).
+    """
+
+    term: Annotated[str, Field(min_length=1, max_length=60)]
+    means: Annotated[str, Field(min_length=1, max_length=200)]
+    also: tuple[str, ...] = ()
+    explain: bool = True
+
+    @property
+    def id(self) -> str:
+        return self.term
+
+
+class Collection(Model):
+    """A part of the menu that goes across topics: answers by topic and by name, or a list of documents.
+
+    documents: `new` (lately or soon in force), `local` (of a place). changed: answers whose rule changed lately or will.
+    obligations: what documents put on offices. audience: [] = everybody.
+    """
+
+    id: str
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    topics: tuple[TopicId, ...] = ()
+    answers: tuple[str, ...] = ()
+    documents: Literal["new", "local"] | None = None
+    changed: bool = False
+    obligations: bool = False
+    audience: tuple[Audience, ...] = ()
     also: tuple[str, ...] = ()

@@ -18,6 +18,8 @@ TITLES = {
     "places": "Địa bàn",
     "units": "Cơ quan",
     "synonyms": "Từ đồng nghĩa",
+    "terms": "Từ ngữ, chữ viết tắt",
+    "collections": "Tập hợp trên mục lục",
 }
 EXPLAINED = {
     "number": "Số hiệu chính thức, ví dụ 168/2024/NĐ-CP",
@@ -76,7 +78,18 @@ EXPLAINED = {
     "phone": "Điện thoại công khai",
     "fields": "Mã các chủ đề mà cơ quan phụ trách",
     "say": "Những cách người ta nói",
-    "means": "Từ mà nội dung dùng",
+    "means": "Từ mà nội dung dùng; hoặc nghĩa của từ, bằng lời dễ hiểu",
+    "term": "Từ ngữ hoặc chữ viết tắt",
+    "explain": "false: ai cũng hiểu, không cần giải thích cho người đọc",
+    "hash": "Dấu của nội dung đã duyệt, do `loaluat approve` ghi; sửa nội dung thì phải duyệt lại",
+    "obligations": "Việc mà văn bản giao: ai, làm gì, hạn nào",
+    "who": "Ai phải làm",
+    "what": "Phải làm gì",
+    "due": "Hạn: một ngày, hoặc bằng lời như «trong 10 ngày làm việc»",
+    "unit": "Mã cơ quan trong units.yaml, nếu đã rõ",
+    "answers": "Mã các câu trả lời, theo thứ tự hiện ra",
+    "documents": "new: văn bản mới; local: văn bản của địa phương",
+    "changed": "true: các câu trả lời có quy định vừa đổi hoặc sắp đổi",
 }
 """Every key that an editor may write, in the words of the guide for editors."""
 

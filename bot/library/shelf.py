@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bot import clock
 from bot.errors import ContentError, Problem
-from bot.library.check import leave_out
+from bot.library.approval import without_undone
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.library import Library
+from bot.library.lint import leave_out, lint
 from bot.library.loader import Loader
 from bot.library.texts import Texts
 
@@ -18,17 +19,21 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 MOST_LOGGED = 20
+GRACE_DAYS = 30
 
 
 class Shelf:
-    """Holds the live Library. `problems` are those of the last load, also when it did not go live."""
+    """Holds the live Library. `problems` are the errors of the last load, also when it did not go live."""
 
     library: Library
     problems: tuple[Problem, ...]
 
-    def __init__(self, folder: Path) -> None:
-        """Loads at once: invalid items are left out. ContentError when there is no such folder."""
-        self._loader = Loader(folder)
+    def __init__(self, folder: Path, grace_days: int = GRACE_DAYS) -> None:
+        """Loads at once: invalid items are left out. ContentError when there is no such folder.
+
+        grace_days: how long after its day of review an item is still used.
+        """
+        self._loader = Loader(folder, grace_days=grace_days)
         self._told: dict[tuple[Finding, tuple[int, ...]], Problem] = {}
         items, problems = self._read()
         self._seen = self._loader.stamps()
@@ -56,6 +61,11 @@ class Shelf:
         log.info("new content is live: %d answers, %d documents", len(items.answers), len(items.documents))
         return True
 
+    def lint(self) -> tuple[Problem, ...]:
+        """Every breach of every rule in the folder as it is now: errors and warnings, in the order of the files."""
+        items, problems = self._loader.read()
+        return _in_order(problems + lint(items, clock.today()))
+
     async def watch(self, changed: Callable[[], Awaitable[None]] | None = None) -> None:
         """Call reload whenever a file was saved, until cancelled; a saved valid file is live within five seconds.
 
@@ -77,7 +87,8 @@ class Shelf:
     def _read(self) -> tuple[Items, tuple[Problem, ...]]:
         items, problems = self._loader.read()
         problems += self._placed(items, leave_out(items, clock.today()))
-        return items, tuple(sorted(set(problems), key=lambda one: (one.path, one.line, one.message)))
+        without_undone(items)
+        return items, _in_order(problems)
 
     def _placed(self, items: Items, findings: list[Finding]) -> list[Problem]:
         """Findings with their lines; a file that did not change is not read again for the same finding."""
@@ -88,16 +99,23 @@ class Shelf:
         return list(self._told.values())
 
 
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=lambda one: (one.path, one.line, one.message)))
+
+
 def _lost_sentences(live: Texts, sentences: dict[str, str]) -> list[Problem]:
     """A sentence that the bot says may be changed, but neither go nor ask for a value that nobody gives."""
     fresh, found = Texts(sentences), []
     for key in sorted(live.keys):
-        path = f"content/texts/{key.partition('.')[0]}.yaml"
+        feature, _, name = key.partition(".")
+        said = ""
         if key not in fresh:
-            found.append(Problem(path, 1, f"thiếu mục «{key.partition('.')[2]}»; câu này bot đang dùng"))
+            said = f"thiếu mục «{name}»; câu này bot đang dùng"
         elif fresh.holes(key) - live.holes(key):
             unknown = ", ".join(f"{{{one}}}" for one in sorted(fresh.holes(key) - live.holes(key)))
-            found.append(Problem(path, 1, f"mục «{key.partition('.')[2]}»: không có giá trị cho {unknown}"))
+            said = f"mục «{name}»: không có giá trị cho {unknown}"
+        if said:
+            found.append(Problem(f"content/texts/{feature}.yaml", 1, said, rule="lost-sentence"))
     return found
 
 

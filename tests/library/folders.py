@@ -21,7 +21,11 @@ versions:
     basis: [{document: nd-168-2024, at: điểm h khoản 2 Điều 7}]
     checked: 2026-11-20
 review: {author: bt-01, approver: bt-02, approved: 2026-11-20, again_by: 2999-05-20, status: approved, sample: true}
-also: [đi xe máy không nón bảo hiểm phạt bao nhiêu tiền]
+also:
+  - đi xe máy không nón bảo hiểm phạt bao nhiêu tiền
+  - đầu trần chạy xe máy
+  - quên mũ bị phạt mấy đồng
+  - chở con không mũ có sao không
 """
 QUIZ = """\
 topics: [giao-thong]

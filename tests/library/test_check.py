@@ -57,7 +57,7 @@ MISTAKES: list[tuple[str, str, Callable[[str], str], str]] = [
     ("a colon in a sentence", ANS, lambda s: s.replace("short: Phạt", "short: Mức: phạt: "),
      "answers/giao-thong/non-mu.yaml:5: YAML viết sai: có dấu hai chấm trong câu"),
     ("an id inside the file", ANS, lambda s: s + "id: another\n",
-     "answers/giao-thong/non-mu.yaml:10: «non-mu»: không viết mục «id»; tên tệp là mã của mục này"),
+     "answers/giao-thong/non-mu.yaml:14: «non-mu»: không viết mục «id»; tên tệp là mã của mục này"),
     ("a nested unknown key", ANS, lambda s: s.replace("    short:", "    shrot:"),
      "answers/giao-thong/non-mu.yaml:5: «non-mu»: không có mục «shrot» → có phải «short»?"),
     ("a statement without a basis", ANS, lambda s: s.replace("[{document: nd-168-2024, at: điểm h khoản 2 Điều 7}]", "[]"),
@@ -153,7 +153,7 @@ def test_a_folder_of_plain_answers_needs_no_documents(tmp_path: Path) -> None:
 
 def test_every_key_is_explained_to_the_editing_program(tmp_path: Path) -> None:
     used = write_schemas(tmp_path)
-    assert len(used) == len(schemas()) == 8
+    assert len(used) == len(schemas()) == 10
     answers = schemas()["answers"]
     assert answers["required"] == ["question", "topics", "versions", "review"]
     assert "id" not in answers["properties"]

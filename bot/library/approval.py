@@ -1,0 +1,43 @@
+"""Approval bound to what was approved: the fingerprint of an item's content, and whether it still is the approved one. Pure.
+
+An approval without a fingerprint is taken at its word: so `review:` can be written by hand for samples.
+"""
+
+import hashlib
+
+import orjson
+
+from bot.library.items import Items
+from bot.library.models import Announcement, Answer, Quiz, Review
+
+FINGERPRINT_LETTERS = 12
+
+
+def fingerprint(item: Answer | Announcement | Quiz) -> str:
+    """12 hex digits of all that citizens may see of the item and of who wrote it; who approved it and when is left out."""
+    content = item.model_dump(mode="json", by_alias=True, exclude={"review"}, exclude_defaults=True)
+    author = item.review.author if item.review else ""
+    written = orjson.dumps({"content": content, "author": author}, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(written).hexdigest()[:FINGERPRINT_LETTERS]
+
+
+def is_undone(item: Answer | Announcement | Quiz) -> bool:
+    """Was the item edited after it was approved?"""
+    return bool(item.review and item.review.hash and item.review.hash != fingerprint(item))
+
+
+def without_undone(items: Items) -> None:
+    """What was edited after its approval is a draft again; the questions of such a quiz are left out."""
+    for id_, answer in items.answers.items():
+        if is_undone(answer):
+            items.answers[id_] = answer.model_copy(update={"review": _draft(answer.review)})
+    for id_, one in items.announcements.items():
+        if is_undone(one):
+            items.announcements[id_] = one.model_copy(update={"review": _draft(one.review)})
+    for id_, quiz in list(items.quizzes.items()):
+        if quiz.review is not None and (quiz.review.status != "approved" or is_undone(quiz)):
+            items.drop("quizzes", id_)
+
+
+def _draft(review: Review) -> Review:
+    return review.model_copy(update={"status": "draft"})

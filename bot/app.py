@@ -113,7 +113,7 @@ class App:
 
         channels: made from the content that is live when they say something.
         """
-        shelf = await asyncio.to_thread(Shelf, config.content.dir)
+        shelf = await asyncio.to_thread(Shelf, config.content.dir, config.content.review_grace_days)
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:

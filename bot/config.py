@@ -71,7 +71,10 @@ class DatabaseSettings(Section):
 
 
 class Content(Section):
+    """review_grace_days: how long an item is still used after its day of review (`again_by`)."""
+
     dir: Path = Path("content")
+    review_grace_days: Annotated[int, Field(ge=0)] = 30
 
 
 class Delivery(Section):
@@ -94,11 +97,15 @@ class Retention(Section):
 
 
 class Office(Section):
-    """The office that a person is sent to while nobody answers behind the bot."""
+    """The office that a person is sent to while nobody answers behind the bot.
+
+    place: the id in places.yaml of where it serves; its rules hold for everyone who did not name another place.
+    """
 
     name: str = "Sở Tư pháp [tên tỉnh]"
     address: str = "[địa chỉ do đơn vị vận hành điền]"
     hours: str = "[giờ làm việc do đơn vị vận hành điền]"
+    place: str | None = None
 
 
 class Secrets(Section):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.clock import day_of
 from bot.config import Config
-from bot.library import Library, Shelf
+from bot.library import Library, Query, Shelf
 from bot.message import Incoming, Kind, Reply, Verdict
 from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
 from bot.vietnamese import fold
@@ -44,6 +45,12 @@ class Turn:
     @property
     def library(self) -> Library:
         return self.services.library
+
+    @property
+    def asker(self) -> Query:
+        """Who asks, as search and lists see it: the day, the place (else where the office is), the roles."""
+        place = self.citizen.place or self.services.config.office.place
+        return Query(day_of(self.now), place, self.citizen.roles)
 
     def say(self, key: str, **values: object) -> str:
         """The sentence `feature.name` of content/texts/, with its {values} filled in."""

@@ -42,7 +42,7 @@ def test_every_item_says_that_it_is_a_sample() -> None:
 
 def test_nobody_is_sent_to_a_district() -> None:
     for answer in LIBRARY.answers.values():
-        for version in answer.versions:
+        for version in (one for one in answer.versions if one.to is None or one.to >= TODAY):
             said = " ".join([version.short, version.more or "", *version.do])
             assert not DISTRICT.search(said), answer.id
 

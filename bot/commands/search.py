@@ -20,7 +20,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", metavar="DIR", help="search this folder instead of content.dir")
     parser.add_argument("--limit", type=int, default=10, help="most hits to show (default 10)")
     parser.add_argument("--on", type=day, metavar="DATE", help="the law of this day (default today)")
-    parser.add_argument("--place", metavar="ID", help="a place of places.yaml")
+    parser.add_argument("--place", metavar="ID", help="a place of places.yaml (default office.place)")
     parser.add_argument("--role", default="citizen", help="citizen, business, official … (default citizen)")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
@@ -29,7 +29,10 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, config: Config) -> int:
     library = Shelf(Path(args.content) if args.content else config.content.dir).library
     query = Query(
-        day=args.on or clock.today(), place=args.place, roles=frozenset({args.role}), limit=max(1, args.limit)
+        day=args.on or clock.today(),
+        place=args.place or config.office.place,
+        roles=frozenset({args.role}),
+        limit=max(1, args.limit),
     )
     if args.text == "-":
         for line in sys.stdin:

@@ -2,8 +2,9 @@
 
 import re
 
+from bot.library.dates import usable_until
 from bot.library.items import Items
-from bot.library.models import EVERYWHERE, Answer
+from bot.library.models import Answer
 from bot.library.search import Entry
 
 _MARKS = re.compile(r"\*\*|^[-*>] +", re.MULTILINE)
@@ -14,7 +15,6 @@ def entry_of(answer: Answer, items: Items) -> Entry:
     topics = [items.topics[one] for one in answer.topics if one in items.topics]
     cited = dict.fromkeys(basis.document for version in answer.versions for basis in version.basis)
     documents = [items.documents[one] for one in cited if one in items.documents]
-    places = {one.place for one in documents if one.place != EVERYWHERE}
     said = [part for v in answer.versions for part in (v.short, v.more or "", *v.do)]
     return Entry(
         id=answer.id,
@@ -25,6 +25,7 @@ def entry_of(answer: Answer, items: Items) -> Entry:
         documents=tuple(word for one in documents for word in (one.number, one.short)),
         days=tuple((version.from_, version.to) for version in answer.versions),
         audience=answer.audience,
-        place=places.pop() if len(places) == 1 else EVERYWHERE,
+        place=items.place_of(answer),
         topic_ids=answer.topics,
+        until=usable_until(answer.review, items.grace_days),
     )

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from bot.errors import Problem
 from bot.library.findings import Finding
 from bot.library.models import (
+    EVERYWHERE,
     Announcement,
     Answer,
     Basis,
@@ -145,6 +146,12 @@ class Items:
         if kind == "quizzes":
             for question in [one.id for one in self.questions.values() if one.quiz == id_]:
                 del self.questions[question]
+
+    def place_of(self, answer: Answer) -> str:
+        """Where an answer applies: the place of its local document, else the whole country."""
+        cited = (self.documents.get(basis.document) for version in answer.versions for basis in version.basis)
+        local = {one.place for one in cited if one and one.place != EVERYWHERE}
+        return local.pop() if len(local) == 1 else EVERYWHERE
 
     def cited(self) -> Iterator[Cited]:
         """Every basis of answers (also of their earlier rules) and questions."""

@@ -1,12 +1,13 @@
 """The snapshot of everything that editors wrote, with the questions that features ask of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.errors import Problem
-from bot.library import dates
+from bot.library import dates, places
 from bot.library.dates import Status
 from bot.library.entries import entry_of
 from bot.library.items import Items
@@ -14,6 +15,7 @@ from bot.library.models import (
     EVERYWHERE,
     Announcement,
     Answer,
+    Collection,
     Document,
     Place,
     Question,
@@ -23,7 +25,6 @@ from bot.library.models import (
 )
 from bot.library.search import Entry, Found, Index, Query
 from bot.library.texts import Texts
-from bot.vietnamese import fold
 
 T = TypeVar("T")
 MOST_REMEMBERED = 4_096
@@ -44,16 +45,29 @@ class Library:
         self.topics: Mapping[str, Topic] = items.topics
         self.places: Mapping[str, Place] = items.places
         self.units: Mapping[str, Unit] = items.units
+        self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
         self.problems = problems
         self._synonyms = items.synonyms
+        self._grace_days = items.grace_days
+        self._local = {a.id: place for a in self.answers.values() if (place := items.place_of(a)) != EVERYWHERE}
         self._entries = {a.id: entry_of(a, items) for a in self.answers.values() if a.review.status == "approved"}
         self._index = self._indexed(before)
         self._remembered: dict[object, Any] = {}
 
     def search(self, text: str, query: Query) -> Found:
-        """What a citizen means by `text`; only approved answers with a version that holds on query.day."""
-        return self._index.search(text, query)
+        """What a citizen means by `text`: approved answers whose rule is in force on query.day, or enacted and to come."""
+        return self._index.search(text, replace(query, around=self.around(query.place)) if query.place else query)
+
+    def sees(self, answer: str, query: Query) -> bool:
+        """Whether the rule of an approved answer is one of that person, place and day."""
+        entry = self._entries.get(answer)
+        return entry is not None and replace(query, around=self.around(query.place)).sees(entry)
+
+    def is_used(self, item: Answer | Announcement, day: date) -> bool:
+        """Approved, and looked at again in time: what is overdue for longer than the grace period is withheld."""
+        until = dates.usable_until(item.review, self._grace_days)
+        return item.review.status == "approved" and (until is None or day <= until)
 
     def version_on(self, answer: Answer, day: date) -> Version | None:
         """The version that holds on that day; None before the first and after the last."""
@@ -63,19 +77,40 @@ class Library:
         """The next version that is enacted and takes effect after that day, or None."""
         return dates.version_after(answer, day)
 
+    def version_shown(self, answer: Answer, day: date) -> Version | None:
+        """What answers on that day: the version that holds, else the next one to come; None when all have ended."""
+        return dates.version_on(answer, day) or dates.version_after(answer, day)
+
+    def version_before(self, answer: Answer, day: date) -> Version | None:
+        """The last version that ended before that day, or None."""
+        return dates.version_before(answer, day)
+
+    def place_of(self, answer: Answer) -> Place | None:
+        """Where a local rule applies; None for a rule of the whole country."""
+        return self.places.get(self._local.get(answer.id, ""))
+
+    def around(self, place: str | None) -> frozenset[str]:
+        """The place and all in which it lies, but for the country; a merged commune is the one that took it in."""
+        return places.around(self.places, self._old_places.get(place or "", place))
+
+    def within(self, place: str) -> tuple[str, ...]:
+        """The place and all that lie in it, by id; also the ids that merged communes had."""
+        known = (*self.places, *self._old_places)
+        return tuple(sorted(one for one in known if place in self.around(one)))
+
     def status_on(self, document: Document, day: date) -> Status:
         """How the document stands on that day."""
         replacers = self._replacers.get(document.id, ())
         return self.remember(("status", document.id, day), lambda: dates.status_of(document, replacers, day))
 
     def answers_in(self, topic: str, day: date) -> tuple[Answer, ...]:
-        """Approved answers of a topic that hold on that day."""
+        """Answers of a topic that are used on that day: their rule is in force, or enacted and to come."""
         return self.remember(
             ("in", topic, day), lambda: tuple(one for one in self._holding(day) if topic in one.topics)
         )
 
     def answers_about(self, document: str, day: date) -> tuple[Answer, ...]:
-        """Approved answers whose version of that day rests on the document."""
+        """Answers whose version of that day (else the one to come) rests on the document."""
 
         def found() -> tuple[Answer, ...]:
             return tuple(one for one in self._holding(day) if document in self._documents_of(one, day))
@@ -95,7 +130,7 @@ class Library:
         """Those of questions_on(day) that link to the answer, or share a cited article with its version of that day."""
 
         def found() -> tuple[Question, ...]:
-            version = self.version_on(answer, day)
+            version = self.version_shown(answer, day)
             articles = {_article(one.document, one.at) for one in version.basis} if version else set()
             linked = [q for q in self.questions_on(day) if q.answer == answer.id]
             near = [
@@ -110,24 +145,12 @@ class Library:
     def changed_since(self, version: Version, day: date) -> bool:
         """Whether a listed document that amends or replaces a document of the basis took effect after
         `version.checked` and not after `day`: its figures must be held against the text again."""
-        if version.checked is None:
-            return False
-        changes = (one for basis in version.basis for one in self._changers.get(basis.document, ()))
-        return any(version.checked < one.effective <= day for one in changes)
+        changers = (one for basis in version.basis for one in self._changers.get(basis.document, ()))
+        return dates.changer_of(version, changers, day) is not None
 
     def places_named(self, said: str) -> tuple[Place, ...]:
         """Places below the country whose name, or one of whose old names, holds what was typed (folded), best first."""
-        typed = _place_words(said)
-        if not typed:
-            return ()
-        found = []
-        for place in self.places.values():
-            if place.id != EVERYWHERE:
-                names = [_place_words(one) for one in (place.name, *place.also)]
-                rank = 0 if typed in names else 1 if any(f" {typed} " in f" {one} " for one in names) else 2
-                if rank < 2:
-                    found.append((rank, place))
-        return tuple(place for _, place in sorted(found, key=lambda one: (one[0], one[1].name)))
+        return places.named(self.places, said)
 
     # Made once -------------------------------------------------------------------------------------------------------
 
@@ -137,6 +160,10 @@ class Library:
         changed: list[Entry] = [one for id_, one in self._entries.items() if before._entries.get(id_) != one]
         removed = [id_ for id_ in before._entries if id_ not in self._entries]
         return before._index.changed(changed, removed) if changed or removed else before._index
+
+    @cached_property
+    def _old_places(self) -> dict[str, str]:
+        return places.old_ids(self.places)
 
     @cached_property
     def _replacers(self) -> dict[str, list[Document]]:
@@ -157,11 +184,14 @@ class Library:
         return found
 
     def _holding(self, day: date) -> tuple[Answer, ...]:
-        approved = (one for one in self.answers.values() if one.review.status == "approved")
-        return self.remember(("hold", day), lambda: tuple(one for one in approved if self.version_on(one, day)))
+        def found() -> tuple[Answer, ...]:
+            used = (one for one in self.answers.values() if self.is_used(one, day))
+            return tuple(one for one in used if self.version_shown(one, day))
+
+        return self.remember(("hold", day), found)
 
     def _documents_of(self, answer: Answer, day: date) -> set[str]:
-        version = self.version_on(answer, day)
+        version = self.version_shown(answer, day)
         return {basis.document for basis in version.basis} if version else set()
 
     def remember(self, key: object, make: Callable[[], T]) -> T:
@@ -182,14 +212,3 @@ def _sorted(mapping: dict[str, T]) -> dict[str, T]:
 def _article(document: str, at: str) -> tuple[str, str]:
     """The article in which a place lies: `điểm h khoản 2 Điều 7` -> Điều 7."""
     return document, at[at.rfind("Điều") :]
-
-
-def _place_words(said: str) -> str:
-    """Folded, without the kind of the place and without (cũ)."""
-    words = fold(said).split()
-    kinds = ("xa", "phuong", "tinh", "thanh", "pho", "dac", "khu", "thi", "tran")
-    while len(words) > 1 and words[0] in kinds:
-        words = words[1:]
-    if len(words) > 1 and words[-1] == "cu":
-        words = words[:-1]
-    return " ".join(words)

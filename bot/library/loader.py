@@ -29,6 +29,7 @@ from bot.library.models import (
     Topic,
     Unit,
 )
+from bot.library.places import old_ids
 from bot.library.yaml_lines import Loaded
 
 SHIPPED = Path(__file__).parents[2] / "content"
@@ -98,6 +99,7 @@ class Loader:
         for sheet in sheets.values():
             problems += _joined(items, sheet)
         items.places.setdefault(EVERYWHERE_PLACE.id, EVERYWHERE_PLACE)
+        _move_to_new_places(items)
         return items, problems
 
     def stamps(self) -> dict[Path, tuple[int, int, int]]:
@@ -263,6 +265,16 @@ class _Reader:
                 self.items.append(("texts", f"{self.stem}.{key}", said.strip("\n"), (key,)))
             else:
                 self._wrong((key,), f"mục «{key}» phải là một câu")
+
+
+def _move_to_new_places(items: Items) -> None:
+    """What a merged commune issued holds in the one that took it in."""
+    moved = old_ids(items.places)
+    for kind in ("documents", "announcements"):
+        for id_, item in items.of(kind).items():
+            new = moved.get(getattr(item, "place", ""))
+            if new:
+                items.put(kind, id_, item.model_copy(update={"place": new}))
 
 
 # All files ----------------------------------------------------------------------------------------------------------

@@ -326,8 +326,8 @@ def audience_query(audience: Audience, after: str = "") -> Select[Any]:
         has = [padded.like(f"% {role} %") for role in audience.roles]
         unknown = [citizens.c.roles == ""] if "citizen" in audience.roles else []
         query = query.where(_any([*has, *unknown]))
-    if audience.place:
-        query = query.where(citizens.c.place == audience.place)
+    if audience.places:
+        query = query.where(func.coalesce(citizens.c.place, "").in_(audience.places))
     return query
 
 
@@ -378,11 +378,17 @@ def read_broadcast(row: Row[Any], prefix: str = "") -> Broadcast:
         subject=get["subject"],
         content_hash=get["content_hash"],
         due_at=get["due_at"],
-        audience=Audience(tuple(audience["subjects"]), tuple(audience["roles"]), audience["place"]),
+        audience=Audience(tuple(audience["subjects"]), tuple(audience["roles"]), _places(audience)),
         latest_send_at=get["latest_send_at"],
         state=get["state"],
         id=get["id"],
     )
+
+
+def _places(audience: dict[str, Any]) -> tuple[str, ...]:
+    """Broadcasts that were opened by an older version name one place, or none."""
+    one = audience.get("place")
+    return tuple(audience.get("places", [one] if one else []))
 
 
 def _delivery(row: Row[Any]) -> Delivery:

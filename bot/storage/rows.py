@@ -80,11 +80,11 @@ class Subscription:
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who gets a broadcast: followers of any subject (empty: everyone who consented), of these roles (empty: all), of
-    this place (None: everywhere)."""
+    these places (empty: everywhere; "" are those who did not say where they live)."""
 
     subjects: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
-    place: str | None = None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,48 @@ def test_a_figure_is_doubted_once_a_later_document_changes_its_law(tmp_path: Pat
     assert library.changed_since(version, date(2026, 11, 22))
 
 
+def test_a_version_that_begins_with_the_change_was_written_for_it(tmp_path: Path) -> None:
+    write(small(tmp_path), **{"documents/nd-9-2027.yaml": NEXT + "amends: [nd-168-2024]\n"})
+    write(tmp_path, **{ANS: ANSWER.replace("from: 2025-01-01", "from: 2027-03-01")})
+    library = Shelf(tmp_path).library
+    assert not library.changed_since(library.answers["non-mu"].versions[0], date(2027, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "used"), [(date(2027, 5, 20), True), (date(2027, 6, 19), True), (date(2027, 6, 20), False)]
+)
+def test_what_is_not_looked_at_again_is_withheld_after_the_grace_period(tmp_path: Path, day: date, used: bool) -> None:
+    write(small(tmp_path), **{ANS: ANSWER.replace("2999-05-20", "2027-05-20")})
+    library = Shelf(tmp_path, grace_days=30).library
+    assert library.is_used(library.answers["non-mu"], day) is used
+    assert bool(library.answers_in("giao-thong", day)) is used
+    assert (library.search("khong doi mu bao hiem", Query(day=day)).outcome == "answer") is used
+
+
+def test_a_rule_to_come_answers_until_it_holds_and_says_so(library: Library) -> None:
+    answer = library.answers["non-mu"]
+    before = library.version_shown(answer, date(2024, 12, 31))
+    assert before is not None
+    assert before.from_ == date(2025, 1, 1)
+    assert library.search("khong doi mu bao hiem", Query(day=date(2024, 12, 31))).outcome == "answer"
+
+
+def test_what_a_merged_commune_issued_holds_in_the_one_that_took_it_in(tmp_path: Path) -> None:
+    local = DOCUMENT.replace("168/2024/NĐ-CP", "1/2024/NQ-HĐND") + "place: xa-binh-minh\n"
+    rule = ANSWER.replace("nd-168-2024", "nq-1-2024").replace("Không đội mũ bảo hiểm", "Họp chợ ven đường")
+    write(small(tmp_path), **{"documents/nq-1-2024.yaml": local, "answers/cho.yaml": rule})
+    shelf = Shelf(tmp_path)
+    assert shelf.problems == ()
+    library = shelf.library
+    assert library.documents["nq-1-2024"].place == "xa-mau-a"
+
+    def finds(place: str | None) -> bool:
+        hits = library.search("hop cho ven duong bi phat bao nhieu", Query(day=TODAY, place=place)).hits
+        return "cho" in [hit.id for hit in hits]
+
+    assert [finds(one) for one in ("xa-mau-a", "xa-binh-minh", "xa-mau-b", None)] == [True, True, False, False]
+
+
 def test_places_are_found_by_old_names_and_without_marks(library: Library) -> None:
     assert [one.id for one in library.places_named("xa binh minh cu")] == ["xa-mau-a"]
     assert [one.id for one in library.places_named("Mẫu")] == ["xa-mau-a", "xa-mau-b"]

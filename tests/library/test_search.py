@@ -1,7 +1,7 @@
 """Search over a handful of entries: who sees what, on which day, and when an answer is given, offered or kept back."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -106,18 +106,27 @@ def test_what_was_rejected_is_not_offered_again(index: Index) -> None:
     assert first(index, "dang ky tam tru", Query(day=DAY, rejected=frozenset({"tam-tru"})))[1] != "tam-tru"
 
 
-def test_an_answer_is_found_only_on_the_days_on_which_it_holds(index: Index) -> None:
+def test_an_answer_is_found_until_its_last_day_also_while_it_is_still_to_come(index: Index) -> None:
     later = index.changed([replace(STAY, days=((date(2027, 1, 1), date(2027, 12, 31)),))])
-    assert first(later, "dang ky tam tru")[1] != "tam-tru"
+    assert first(later, "dang ky tam tru")[1] == "tam-tru"  # the card says that it is not in force yet
     assert first(later, "dang ky tam tru", Query(day=date(2027, 1, 1)))[1] == "tam-tru"
     assert first(later, "dang ky tam tru", Query(day=date(2027, 12, 31)))[1] == "tam-tru"
     assert first(later, "dang ky tam tru", Query(day=date(2028, 1, 1)))[1] != "tam-tru"
 
 
-def test_a_local_answer_is_found_only_there(index: Index) -> None:
+def test_a_local_answer_is_found_only_there_and_in_what_lies_within(index: Index) -> None:
     local = index.changed([replace(STAY, place="xa-mau-a")])
     assert first(local, "dang ky tam tru")[1] != "tam-tru"
     assert first(local, "dang ky tam tru", Query(day=DAY, place="xa-mau-a"))[1] == "tam-tru"
+    assert first(local, "dang ky tam tru", Query(day=DAY, place="xa-mau-b"))[1] != "tam-tru"
+    hamlet = Query(day=DAY, place="thon-1", around=frozenset({"thon-1", "xa-mau-a"}))
+    assert first(local, "dang ky tam tru", hamlet)[1] == "tam-tru"
+
+
+def test_an_answer_that_nobody_looked_at_again_is_withheld(index: Index) -> None:
+    overdue = index.changed([replace(STAY, until=DAY)])
+    assert first(overdue, "dang ky tam tru", Query(day=DAY))[1] == "tam-tru"
+    assert first(overdue, "dang ky tam tru", Query(day=DAY + timedelta(days=1)))[1] != "tam-tru"
 
 
 def test_an_answer_for_officials_is_not_shown_to_citizens(index: Index) -> None:

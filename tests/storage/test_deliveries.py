@@ -96,7 +96,9 @@ async def test_roles_and_places_narrow_an_audience(database: Database) -> None:
     assert await count(Audience(TRAFFIC.subjects, ("official",))) == {"telegram": 1}
     assert await count(Audience(TRAFFIC.subjects, ("citizen",))) == {"telegram": 1}  # who never said is a citizen
     assert await count(Audience(TRAFFIC.subjects, ("official", "business"))) == {"telegram": 2}
-    assert await count(Audience(TRAFFIC.subjects, (), "xa-mau-a")) == {"telegram": 1}
+    assert await count(Audience(TRAFFIC.subjects, (), ("xa-mau-a",))) == {"telegram": 1}
+    assert await count(Audience(TRAFFIC.subjects, (), ("xa-mau-a", "xa-mau-b"))) == {"telegram": 2}
+    assert await count(Audience(TRAFFIC.subjects, (), ("xa-mau-a", ""))) == {"telegram": 2}  # c never said where
 
 
 async def test_two_workers_never_claim_the_same_delivery(database: Database) -> None:

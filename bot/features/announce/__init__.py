@@ -24,9 +24,9 @@ REMIND_AT = time(8, 0)
 async def announcements(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
     """Approved announcements whose time came."""
     return [
-        _opened(one)
+        _opened(one, _places(services, one.place))
         for one in services.library.announcements.values()
-        if one.review.status == "approved" and since < one.publish_at <= until
+        if services.library.is_used(one, day_of(one.publish_at)) and since < one.publish_at <= until
     ]
 
 
@@ -34,12 +34,16 @@ async def announcements(services: Services, since: datetime, until: datetime) ->
 async def reminders(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
     """30, 7, 1 and 0 days before a document takes effect, and on the day on which an answer changes."""
     library = services.library
-    found = [_reminder(library, one, left) for one in library.documents.values() for left in DAYS_BEFORE]
+    found = [
+        _reminder(library, one, left, _places(services, one.place))
+        for one in library.documents.values()
+        for left in DAYS_BEFORE
+    ]
     found += [
         _change(answer, version.from_)
         for answer in library.answers.values()
-        if answer.review.status == "approved"
         for version in answer.versions[1:]
+        if library.is_used(answer, version.from_)
     ]
     return [one for one in found if since < one.due_at <= until]
 
@@ -50,7 +54,7 @@ async def announcement(services: Services, broadcast: Broadcast, citizen: Citize
     """The text as it stands now; None when it was withdrawn or taken out."""
     library = services.library
     found = library.announcements.get(broadcast.subject)
-    if found is None or found.review.status != "approved":
+    if found is None or not library.is_used(found, day_of(now)):
         return None
     return Push(_announced(library, found), (found.title, f"announce:show:{found.id}"))
 
@@ -72,7 +76,7 @@ async def change(services: Services, broadcast: Broadcast, citizen: Citizen, now
     library = services.library
     answer_id, _, written = broadcast.subject.partition("=")
     answer = library.answers.get(answer_id)
-    if answer is None or answer.review.status != "approved":
+    if answer is None or not library.is_used(answer, day_of(now)):
         return None
     version = next((one for one in answer.versions if one.from_ == date.fromisoformat(written)), None)
     if version is None:
@@ -96,7 +100,15 @@ async def show(turn: Turn) -> Reply:
     return _announced(turn.library, found)
 
 
-def _opened(one: Announcement) -> Broadcast:
+def _places(services: Services, place: str) -> tuple[str, ...]:
+    """Where people live who are told: the place and all in it; who did not say is taken to live where the office is."""
+    if place == EVERYWHERE:
+        return ()
+    within = services.library.within(place)
+    return ("", *within) if services.config.office.place in within else within
+
+
+def _opened(one: Announcement, places: tuple[str, ...]) -> Broadcast:
     """The broadcast of an announcement; its hash tells later which text it was opened with."""
     return Broadcast(
         key=f"announcement:{one.id}",
@@ -104,26 +116,21 @@ def _opened(one: Announcement) -> Broadcast:
         subject=one.id,
         content_hash=hashlib.sha256(f"{one.title}\n{one.text}".encode()).hexdigest()[:16],
         due_at=one.publish_at.astimezone(UTC),
-        audience=Audience(
-            tuple(f"topic:{topic}" for topic in one.topics),
-            one.audience,
-            None if one.place == EVERYWHERE else one.place,
-        ),
+        audience=Audience(tuple(f"topic:{topic}" for topic in one.topics), one.audience, places),
         latest_send_at=one.latest_send_at and one.latest_send_at.astimezone(UTC),
     )
 
 
-def _reminder(library: Library, document: Document, left: int) -> Broadcast:
+def _reminder(library: Library, document: Document, left: int, places: tuple[str, ...]) -> Broadcast:
     """Told to followers of the document, of its topics, and of the answers that rest on it."""
     when = datetime.combine(document.effective - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
-    local = None if document.place == EVERYWHERE else document.place
     return Broadcast(
         key=f"reminder:{document.id}:{document.effective}:{left}",
         kind="reminder",
         subject=f"{document.id}={document.effective}",
         content_hash="",
         due_at=when,
-        audience=Audience(tuple(_followers(library, document)), (), local),
+        audience=Audience(tuple(_followers(library, document)), (), places),
     )
 
 

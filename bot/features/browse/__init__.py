@@ -1,18 +1,20 @@
-"""Looking around without a question: topics, new and soon-effective documents, one document."""
+"""Looking around without a question: topics, collections, new and local documents, changes, duties, one document."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.clock import day_of
-from bot.library import Document
+from bot.features.browse import collections
+from bot.library import Collection, Document, Obligation
 from bot.library.citing import named, shown, standing
+from bot.library.models import EVERYWHERE
 from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Choice, Reply, numbered, paragraph
+from bot.message import MOST_CHOICES, Block, Choice, Reply, numbered, paragraph
 from bot.router import Feature, Turn
 
 browse = Feature("browse")
 
 A_PAGE = MOST_CHOICES - 1
-NEW_FOR = timedelta(days=180)
+DUTIES_A_PAGE = 5
 
 
 @browse.command("chude")
@@ -32,9 +34,9 @@ async def topic(turn: Turn) -> Reply:
     known = turn.library.topics.get(name)
     if known is None:
         return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
-    options = [
-        (answer.question, f"lookup:show:{answer.id}") for answer in turn.library.answers_in(name, day_of(turn.now))
-    ]
+    asker = turn.asker
+    here = [one for one in turn.library.answers_in(name, asker.day) if turn.library.sees(one.id, asker)]
+    options = [(answer.question, f"lookup:show:{answer.id}") for answer in here]
     around = [
         (turn.say("browse.quiz_label"), f"quiz:topic:{name}"),
         (turn.say("browse.follow_label"), f"subscribe:offer:topic={name}"),
@@ -48,19 +50,95 @@ async def topic(turn: Turn) -> Reply:
 @browse.choice("news")
 async def news(turn: Turn) -> Reply:
     """What takes effect soon, then what did in the last half year, the nearest first."""
+    found = collections.new_documents(turn.library, day_of(turn.now))
+    return _listed(turn, turn.say("browse.news_title"), _documents(turn, found), "browse:news:")
+
+
+@browse.choice("collections")
+async def every_collection(turn: Turn) -> Reply:
+    """All collections that the person may read."""
+    found = collections.collections_for(turn.library, turn.asker)
+    options = [(one.name, f"browse:collection:{one.id}") for one in found]
+    return _listed(turn, turn.say("browse.collections_title"), options, "browse:collections:")
+
+
+@browse.choice("collection")
+async def collection(turn: Turn) -> Reply:
+    """One collection: its documents, changes, answers, and the way to its duties."""
+    name, _, turn.argument = turn.argument.partition("=")
+    found = turn.library.collections.get(name)
+    if found is None or not turn.asker.may_read(found.audience):
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+    return _listed(turn, found.name, _within(turn, found), f"browse:collection:{name}=")
+
+
+@browse.question
+async def collection_named(turn: Turn) -> Reply | None:
+    """A collection typed by its name."""
+    found = collections.named(turn.library, turn.asker, turn.incoming.text)
+    if found is None:
+        return None
+    turn.argument = found.id
+    return await collection(turn)
+
+
+def _within(turn: Turn, found: Collection) -> list[tuple[str, str]]:
+    asker = turn.asker
+    options: list[tuple[str, str]] = []
+    if found.obligations:
+        options.append((turn.say("browse.duties_label"), "browse:duties:"))
+    if found.documents == "new":
+        options += _documents(turn, collections.new_documents(turn.library, asker.day))
+    if found.documents == "local":
+        options += _documents(turn, collections.local_documents(turn.library, asker))
+    if found.changed:
+        options += [_changed(turn, one, asker.day) for one in collections.changes(turn.library, asker)]
+    answers = collections.answers_of(turn.library, found, asker)
+    return options + [(one.question, f"lookup:show:{one.id}") for one in answers]
+
+
+def _documents(turn: Turn, found: list[Document]) -> list[tuple[str, str]]:
     day = day_of(turn.now)
-    options = [
-        (_dated(turn, document, day), f"browse:document:{document.id}")
-        for document in new_documents(tuple(turn.library.documents.values()), day)
-    ]
-    return _listed(turn, turn.say("browse.news_title"), options, "browse:news:")
+    return [(_dated(turn, one, day), f"browse:document:{one.id}") for one in found]
 
 
-def new_documents(documents: tuple[Document, ...], day: date) -> list[Document]:
-    """Soon effective (soonest first), then lately effective (latest first)."""
-    soon = sorted((one for one in documents if one.effective > day), key=lambda one: one.effective)
-    late = [one for one in documents if day - NEW_FOR <= one.effective <= day]
-    return soon + sorted(late, key=lambda one: one.effective, reverse=True)
+def _changed(turn: Turn, change: collections.Change, day: date) -> tuple[str, str]:
+    """A rule to come leads to today's beside it, one that changed to what held before."""
+    key, action = ("browse.from_soon", "change") if change.day > day else ("browse.from_past", "before")
+    said = turn.say(key, short=change.answer.question, day=shown(change.day))
+    return said, f"lookup:{action}:{change.answer.id}"
+
+
+@browse.choice("duties")
+async def duties(turn: Turn) -> Reply:
+    """Documents that put something on offices, the nearest day first."""
+    found = collections.duties(turn.library, day_of(turn.now))
+    options = [(document.short, f"browse:duty:{document.id}") for document, _ in found]
+    return _listed(turn, turn.say("browse.duties_title"), options, "browse:duties:")
+
+
+@browse.choice("duty")
+async def duties_of(turn: Turn) -> Reply:
+    """Who has to do what by when, a page at a time."""
+    name, _, written = turn.argument.partition("=")
+    found = turn.library.documents.get(name)
+    if found is None or not found.obligations:
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+    page = int(written) if written.isdecimal() else 1
+    start = (page - 1) * DUTIES_A_PAGE
+    now = found.obligations[start : start + DUTIES_A_PAGE]
+    said: list[Block] = [block for one in now for block in blocks(_duty(turn, one))]
+    said.append(paragraph(f"{named(turn.library, found)} · {standing(turn.library, found, day_of(turn.now))}", True))
+    choices = numbered([(found.short, f"browse:document:{name}"), (turn.say("browse.duties_title"), "browse:duties:")])
+    if len(found.obligations) > start + DUTIES_A_PAGE:
+        choices = (*choices, Choice("T", turn.say("lookup.next_page"), f"browse:duty:{name}={page + 1}"))
+    return Reply(turn.say("browse.duties_of", short=found.short), tuple(said), choices)
+
+
+def _duty(turn: Turn, one: Obligation) -> str:
+    due = shown(one.due) if isinstance(one.due, date) else one.due
+    key = "browse.duty" if due is None else "browse.duty_by" if isinstance(one.due, date) else "browse.duty_within"
+    return turn.say(key, who=one.who, what=one.what.rstrip("."), at=one.at, due=due)
 
 
 @browse.link
@@ -77,8 +155,11 @@ async def document(turn: Turn) -> Reply:
     found = turn.library.documents.get(turn.argument)
     if found is None:
         return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
-    answers = turn.library.answers_about(found.id, day_of(turn.now))
+    asker = turn.asker
+    answers = [one for one in turn.library.answers_about(found.id, asker.day) if turn.library.sees(one.id, asker)]
     options = [(answer.question, f"lookup:show:{answer.id}") for answer in answers[:5]]
+    if found.obligations:
+        options.append((turn.say("browse.duties_label"), f"browse:duty:{found.id}"))
     options.append((turn.say("browse.quiz_label"), f"quiz:document:{found.id}"))
     options.append((turn.say("browse.follow_document"), f"subscribe:offer:document={found.id}"))
     return Reply(named(turn.library, found), blocks(_card(turn, found)), numbered(options), source=found.source)
@@ -104,7 +185,11 @@ def _card(turn: Turn, found: Document) -> str:
         names = [named(library, library.documents[one]) for one in ids if one in library.documents]
         if names:
             lines.append(turn.say(f"browse.{key}", documents=", ".join(names)))
-    if not found.source:
+    if found.place != EVERYWHERE:
+        lines.append(turn.say("lookup.local", place=library.places[found.place].name))
+    if found.sample:
+        lines.append(turn.say("browse.sample"))
+    elif not found.source:
         lines.append(turn.say("lookup.where", number=found.number))
     return "\n\n".join(lines)
 

@@ -9,7 +9,7 @@ from bot.clock import day_of
 from bot.features.lookup import store
 from bot.features.lookup.card import Card, card_on
 from bot.features.lookup.followups import Side, asks_amount, rejection, side
-from bot.library import Found, Query
+from bot.library import Found
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
 from bot.router import Feature, Turn
@@ -116,6 +116,13 @@ async def before(turn: Turn) -> Reply:
     return card.before() if card else _vanished(turn)
 
 
+@lookup.choice("change")
+async def change(turn: Turn) -> Reply:
+    """Today's rule beside the one that is enacted and to come."""
+    card = _card(turn, turn.argument)
+    return card.change() if card else _vanished(turn)
+
+
 @lookup.choice("basis")
 async def basis(turn: Turn) -> Reply:
     card = _card(turn, turn.argument)
@@ -197,9 +204,7 @@ async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
 
 
 def _search(turn: Turn, said: str, limit: int = 10) -> Found:
-    citizen = turn.citizen
-    rejected = frozenset(turn.session.rejected)
-    query = Query(day_of(turn.now), citizen.place, citizen.roles, rejected, limit)
+    query = replace(turn.asker, rejected=frozenset(turn.session.rejected), limit=limit)
     return turn.library.search(said, query)
 
 

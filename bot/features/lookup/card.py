@@ -1,6 +1,6 @@
 """The answer card: short answer, citation, status today, where to read, then what can be done with it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.library import Answer, Library, Version
@@ -44,11 +44,11 @@ class Card:
 
     def first(self) -> Reply:
         """The first message: everything that a person must know is in it."""
-        said: list[Block] = list(blocks(self._safe(self.version.short)))
+        said: list[Block] = [*self._not_today(), *blocks(self._safe(self.version.short))]
         if self._is_doubted:
             said.append(paragraph(self.say("being_checked")))
         said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
-        said += self._coming()
+        said += [*self._local(), *self._coming()]
         said.append(paragraph(self._where_to_read(), small=True))
         if self.answer.review.sample:
             said.append(paragraph(self.say("sample"), small=True))
@@ -62,6 +62,8 @@ class Card:
             options.append((self.say("do_label"), f"lookup:do:{here}"))
         if self.version.before:
             options.append((self.say("before_label"), f"lookup:before:{here}"))
+        if self.library.version_after(self.answer, max(self.day, self.version.from_)):
+            options.append((self.say("change_label"), f"lookup:change:{here}"))
         if self.has_quiz:
             options.append((self.say("quiz_label"), f"quiz:about:{here}"))
         options.append((self.say("follow_label"), f"subscribe:offer:answer={here}"))
@@ -110,6 +112,22 @@ class Card:
             ]
         return Reply(self.answer.question, tuple(said), self.choices())
 
+    def change(self) -> Reply:
+        """Today's rule beside the one to come."""
+        following = self.library.version_after(self.answer, max(self.day, self.version.from_))
+        if following is None:
+            return self.before()
+        coming = replace(self, version=following)
+        said: list[Block] = [
+            paragraph(self.say("until_then_line")),
+            *blocks(self._safe(self.version.short)),
+            paragraph(cited(self.library, self.version.basis), small=True),
+            paragraph(self.say("now_line", day=shown(following.from_))),
+            *blocks(coming._safe(following.short)),
+            paragraph(basis_line(self.library, following.basis, self.day), small=True),
+        ]
+        return Reply(self.answer.question, tuple(said), self.choices())
+
     def basis(self) -> Reply:
         """Which article says so, and where it can be read."""
         lines = [basis_line(self.library, (item,), self.day) for item in self.version.basis if item.rule is None]
@@ -121,11 +139,25 @@ class Card:
             source=self._source(),
         )
 
+    def _not_today(self) -> list[Block]:
+        """That the rule is not in force yet, or no longer: said before anything else."""
+        version = self.version
+        if self.day < version.from_:
+            return [paragraph(self.say("not_yet", day=shown(version.from_)))]
+        if version.to and version.to < self.day:
+            return [paragraph(self.say("no_longer", day=shown(version.to)))]
+        return []
+
+    def _local(self) -> list[Block]:
+        place = self.library.place_of(self.answer)
+        return [paragraph(self.say("local", place=place.name), small=True)] if place else []
+
     def _coming(self) -> list[Block]:
-        """A change that is already enacted."""
-        following = self.library.version_after(self.answer, self.day)
+        """A change that is already enacted, or the known end of the rule."""
+        following = self.library.version_after(self.answer, max(self.day, self.version.from_))
         if following is None:
-            return []
+            last = self.version.to
+            return [paragraph(self.say("until", day=shown(last)), small=True)] if last and last >= self.day else []
         day = shown(following.from_)
         return [paragraph(self.say("coming", day=day, basis=cited(self.library, following.basis)), small=True)]
 
@@ -143,15 +175,15 @@ class Card:
 
 
 def card_on(library: Library, answer_id: str, day: date) -> Card | None:
-    """The card of an answer on a day; None when there is no such answer, or none that holds or ever held then.
+    """The card of an answer on a day; None when there is no such answer, or it is not used (draft, overdue for review).
 
     Before its first version an answer shows what is coming, after its last one what was the rule, each with the
     document's status on that day.
     """
     answer = library.answers.get(answer_id)
-    if answer is None or answer.review.status != "approved":
+    if answer is None or not library.is_used(answer, day):
         return None
-    version = library.version_on(answer, day)
+    version = library.version_shown(answer, day) or library.version_before(answer, day)
     return Card(library, answer, version, day) if version else None
 
 

@@ -11,6 +11,7 @@ from bot.vietnamese import fold
 
 welcome = Feature("welcome")
 
+COLLECTIONS_ON_THE_MENU = 4
 ANSWER_IS_FRESH = timedelta(minutes=30)
 
 
@@ -41,19 +42,34 @@ def things_to_try(turn: Turn) -> tuple[Choice, ...]:
 @welcome.choice("menu")
 async def menu(turn: Turn) -> Reply:
     """The table of contents; everything can be reached from here by numbers alone."""
+    asker = turn.asker
+    readable = [one for one in turn.library.collections.values() if asker.may_read(one.audience)]
+    news = [] if readable else [(turn.say("welcome.news"), "browse:news:")]
     entries = [
         (turn.say("welcome.topics"), "browse:topics:"),
-        (turn.say("welcome.news"), "browse:news:"),
+        *news,
+        *((one.name, f"browse:collection:{one.id}") for one in readable[:COLLECTIONS_ON_THE_MENU]),
         (turn.say("welcome.quiz"), "quiz:daily:"),
         (turn.say("welcome.follow"), "subscribe:list:"),
-        (turn.say("welcome.officer"), "lookup:officer:"),
-        (turn.say("welcome.about_label"), "welcome:about:"),
+        (turn.say("lookup.other_label"), "welcome:more:"),
     ]
     return Reply(
         title=turn.say("welcome.menu_title"),
         blocks=blocks(turn.say("welcome.menu")),
         choices=numbered(entries),
     )
+
+
+@welcome.choice("more")
+async def more(turn: Turn) -> Reply:
+    """What the menu has no room for."""
+    entries = [
+        (turn.say("browse.collections_title"), "browse:collections:"),
+        (turn.say("welcome.news"), "browse:news:"),
+        (turn.say("welcome.officer"), "lookup:officer:"),
+        (turn.say("welcome.about_label"), "welcome:about:"),
+    ]
+    return Reply(title=turn.say("welcome.menu_title"), choices=(*numbered(entries), *_menu_only(turn)))
 
 
 @welcome.command("gioithieu")

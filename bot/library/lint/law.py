@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bot.library.dates import changer_of, end_of
 from bot.library.figures import FIGURE
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
-from bot.library.models import EVERYWHERE, Answer, Document, Version
+from bot.library.models import Document, Version
 
 MOST_DAYS_BACK = 366
 """A tax decree may reach back to the beginning of its year; more is a slip of the pen."""
@@ -94,10 +95,7 @@ def _outlived(document: Document, ends: date, version: Version, today: date) -> 
 
 
 def _end(items: Items, document: Document) -> date | None:
-    """The first day on which the document is no longer in force, as far as the content knows."""
-    replacers = [one for one in items.documents.values() if document.id in one.replaces]
-    ends = [one.effective for one in replacers] + ([document.expires] if document.expires else [])
-    return min(ends, default=None)
+    return end_of(document, (one for one in items.documents.values() if document.id in one.replaces))
 
 
 @rule("changed-since-checked", "con số được đối chiếu lại sau khi văn bản của nó được sửa", "warning")
@@ -111,18 +109,9 @@ def changed_since_checked(items: Items, today: date) -> Iterator[Finding]:
 
 
 def _changer(items: Items, version: Version, today: date) -> Document | None:
-    """A document that changed one of the version's after it was checked."""
     cited = {basis.document for basis in version.basis}
-    return next(
-        (
-            one
-            for one in items.documents.values()
-            if version.checked
-            and version.checked < one.effective <= today
-            and cited.intersection((*one.replaces, *one.amends))
-        ),
-        None,
-    )
+    changers = (one for one in items.documents.values() if cited.intersection((*one.replaces, *one.amends)))
+    return changer_of(version, changers, today)
 
 
 @rule("unchecked-figure", "con số chỉ hiện khi đã đối chiếu (checked)", "warning")
@@ -146,7 +135,7 @@ def checked_in_future(items: Items, today: date) -> Iterator[Finding]:
 def two_values(items: Items, today: date) -> Iterator[Finding]:
     stated: dict[str, list[tuple[str, str, Version]]] = {}
     for id_, answer in items.answers.items():
-        place = place_of(items, answer)
+        place = items.place_of(answer)
         for n, version in enumerate(answer.versions):
             if version.fact is None or answer.review.status == "withdrawn":
                 continue
@@ -162,13 +151,6 @@ def two_values(items: Items, today: date) -> Iterator[Finding]:
                     yield Finding("answers", id_, ("versions", n, "fact"), said)
                     break
             others.append((id_, place, version))
-
-
-def place_of(items: Items, answer: Answer) -> str:
-    """The place where an answer applies: that of its local document, else the whole country."""
-    cited = (items.documents.get(basis.document) for version in answer.versions for basis in version.basis)
-    local = {one.place for one in cited if one and one.place != EVERYWHERE}
-    return local.pop() if len(local) == 1 else EVERYWHERE
 
 
 def _meet(one: Version, other: Version) -> bool:

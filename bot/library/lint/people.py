@@ -1,9 +1,10 @@
 """Rules about people: who approved, whether the text is still what was approved, when it is looked at again."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from bot.library.approval import fingerprint, is_undone
+from bot.library.dates import usable_until
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
@@ -45,10 +46,9 @@ def approval_undone(items: Items, today: date) -> Iterator[Finding]:
 
 @rule("overdue-review", "nội dung được xem lại đúng hạn (again_by); quá hạn lâu thì bot giữ lại", "warning")
 def overdue_review(items: Items, today: date) -> Iterator[Finding]:
-    grace = timedelta(days=items.grace_days)
     for kind, id_, _, review in reviewed(items):
-        if review.again_by and review.again_by < today and review.status == "approved":
-            last = review.again_by + grace
+        last = usable_until(review, items.grace_days)
+        if review.again_by and last and review.again_by < today and review.status == "approved":
             then = f"bot vẫn dùng đến {last}" if today <= last else "bot đang giữ lại, không trả lời bằng mục này"
             yield Finding(kind, id_, ("review", "again_by"), f"đã quá hạn xem lại ({review.again_by}); {then}")
 

@@ -15,7 +15,8 @@ class Entry:
     """One answer as search sees it.
 
     also: other ways people put it. topics: names of its topics and their other words. text: what the answer says.
-    documents: numbers and short names of what it rests on. days: spans in which it holds, both ends included.
+    documents: numbers and short names of what it rests on. days: spans in which it holds, both ends included. until: the
+    last day on which it may be used at all, because nobody looked at it again; None: no such day.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Entry:
     audience: tuple[str, ...] = ()
     place: str = EVERYWHERE
     topic_ids: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Query:
     """Who asks, and when: decides which entries count.
 
     day: the law of this day. place: an id of places.yaml, None when unknown. roles: what the person is.
-    rejected: answer ids that the person said were not meant; they are not offered again.
+    rejected: answer ids that the person said were not meant; they are not offered again. around: the places in which
+    `place` lies (its province), whose rules hold there too; Library.search fills it in.
     """
 
     day: date
@@ -43,14 +46,24 @@ class Query:
     roles: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
     limit: int = 10
+    around: frozenset[str] = frozenset()
+
+    def may_read(self, audience: tuple[str, ...]) -> bool:
+        """What is for officials alone is not shown to others; what is for businesses may concern anyone."""
+        return not audience or not set(audience) <= OFFICIALS or bool(self.roles & OFFICIALS)
 
     def sees(self, entry: Entry) -> bool:
-        """Does the entry hold on that day, in that place, for that person? (Rejected ones are seen to elsewhere.)"""
-        if entry.place not in (EVERYWHERE, self.place):
+        """Is the entry's rule one of that place and that person, in force on that day or enacted and still to come?
+
+        (Rejected ones are seen to elsewhere.)
+        """
+        if entry.place not in (EVERYWHERE, self.place) and entry.place not in self.around:
             return False
-        if entry.audience and set(entry.audience) <= OFFICIALS and not self.roles & OFFICIALS:
+        if not self.may_read(entry.audience):
             return False
-        return any(since <= self.day and (to is None or self.day <= to) for since, to in entry.days)
+        if entry.until and self.day > entry.until:
+            return False
+        return any(to is None or self.day <= to for _, to in entry.days)
 
 
 @dataclass(frozen=True, slots=True)

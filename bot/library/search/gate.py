@@ -19,6 +19,8 @@ _FAR_RIVAL = 0.65
 _OFFERED_COVER = 0.5
 _OFFERED_COVER_OF_FEW = 0.65
 _LEAST_ALIKE_OF_FEW = 0.5
+# What was read into a misspelt word must be borne out by the rest of the question.
+_OFFERED_MATCH_OF_GUESS = 0.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def outcome(candidates: Sequence[Candidate], asked: Asked) -> Outcome:
     enough = not (asked.few and best.alike < _LEAST_ALIKE_OF_FEW)
     if enough and not asked.topic and _sure(best, rival / best.score):
         return "answer"
+    if asked.guessed and best.match < _OFFERED_MATCH_OF_GUESS:
+        return "none"
     chance = asked.few or asked.guessed
     return "choices" if best.covered > (_OFFERED_COVER_OF_FEW if chance else _OFFERED_COVER) else "none"
 

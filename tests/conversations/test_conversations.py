@@ -1,7 +1,8 @@
 """Plays the dialogues of this folder on every channel's renderer. They are written so that a lawyer can read them.
 
-A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`. A turn is what the person does (`say`, `press` a label,
-`send` a kind, or `wait` minutes) and what the bot must show: `has`, `not`, `choices` (labels, all must be there), `restart`.
+A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
+turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
+`not`, `choices` (labels, all must be there), `restart`.
 """
 
 import re
@@ -102,6 +103,9 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
 async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
     on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)
     async with talking(channel, tmp_path, on) as talk:
+        roles = frozenset(str(dialogue.get("roles", "")).split())
+        if roles or "place" in dialogue:
+            await talk.app.people.change(PERSON, on, roles=roles, place=dialogue.get("place"))
         for n, turn in enumerate(dialogue["turns"], 1):
             if turn.get("restart"):
                 talk.app = App(Config(), talk.app.database, SHELF, [], lambda: talk.now)

@@ -113,7 +113,8 @@ class App:
 
         channels: made from the content that is live when they say something.
         """
-        shelf = await asyncio.to_thread(Shelf, config.content.dir, config.content.review_grace_days)
+        content = config.content
+        shelf = await asyncio.to_thread(Shelf, content.dir, content.review_grace_days, content.form_of_address)
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:
@@ -169,7 +170,7 @@ class App:
 
     def say(self, key: str) -> str:
         """A sentence of the content that is live."""
-        return self.shelf.library.texts.say(key)
+        return self.shelf.say(key)
 
     async def hook(self, channel: str, body: bytes, headers: dict[str, str]) -> None:
         """A platform's update, stored durably when this returns; raises Refused."""
@@ -241,7 +242,7 @@ class App:
         except Exception:
             metrics.failures.inc()
             log.exception("a handler failed", extra={"kind": incoming.kind, "update": incoming.update_id})
-            return Reply(blocks=blocks(turn.say("welcome.apology")))
+            return turn.addressed(Reply(blocks=blocks(turn.say("welcome.apology"))))
         self.people.remember(incoming.sender, turn.session)
         return reply
 
@@ -366,7 +367,7 @@ def renderer(name: str, config: Config, shelf: Shelf) -> Channel:
     if name not in CHANNELS:
         raise OperatorError(f"the channel {name} does not exist yet: choose {', '.join([Console.name, *CHANNELS])}")
     secrets = config.secrets.model_copy(update={"telegram_bot_token": SecretStr("0:render-only")})
-    built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), lambda key: shelf.library.texts.say(key))
+    built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), shelf.say)
     assert built is not None
     return built
 
@@ -375,7 +376,7 @@ def build_channels(config: Config) -> Channels:
     """Every channel that has what it needs."""
 
     def built(shelf: Shelf) -> list[Channel]:
-        made = (build(config, lambda key: shelf.library.texts.say(key)) for build in CHANNELS.values())
+        made = (build(config, shelf.say) for build in CHANNELS.values())
         return [channel for channel in made if channel is not None]
 
     return built

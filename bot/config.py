@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.courtesy import Form
 from bot.errors import ConfigError
 from bot.library.yaml_lines import load
 
@@ -71,10 +72,12 @@ class DatabaseSettings(Section):
 
 
 class Content(Section):
-    """review_grace_days: how long an item is still used after its day of review (`again_by`)."""
+    """review_grace_days: how long an item is still used after its day of review (`again_by`). form_of_address: for people
+    who did not choose another."""
 
     dir: Path = Path("content")
     review_grace_days: Annotated[int, Field(ge=0)] = 30
+    form_of_address: Form = "ong-ba"
 
 
 class Delivery(Section):

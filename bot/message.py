@@ -110,7 +110,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a handler answers; one update gets one. `replaces`: edit the pressed message where the channel can."""
+    """What a handler answers; one update gets one. `replaces`: edit the pressed message where the channel can.
+
+    passed_on: made to be sent on to others, so it is not put into the reader's own form of address.
+    """
 
     title: str = ""
     blocks: tuple[Block, ...] = ()
@@ -118,6 +121,7 @@ class Reply:
     replaces: bool = False
     source: str | None = None
     image: str | None = None
+    passed_on: bool = False
 
 
 def text(said: str, bold: bool = False) -> Spans:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.clock import day_of
 from bot.config import Config
+from bot.courtesy import addressed, form_for
 from bot.library import Library, Query, Shelf
 from bot.message import Incoming, Kind, Reply, Verdict
 from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
@@ -29,6 +30,11 @@ class Services:
     def library(self) -> Library:
         """The content that is live now; take it once per turn."""
         return self.shelf.library
+
+    def addressed(self, reply: Reply, citizen: Citizen) -> Reply:
+        """The reply in the form of address of this person; what is passed on, in the one that is usual here."""
+        usual = self.config.content.form_of_address
+        return addressed(reply, usual if reply.passed_on else form_for(citizen.form, citizen.roles, usual))
 
 
 @dataclass
@@ -55,6 +61,10 @@ class Turn:
     def say(self, key: str, **values: object) -> str:
         """The sentence `feature.name` of content/texts/, with its {values} filled in."""
         return self.services.library.texts.say(key, **values)
+
+    def addressed(self, reply: Reply) -> Reply:
+        """The reply in the form of address of whom it is for."""
+        return self.services.addressed(reply, self.citizen)
 
 
 MOST_LETTERS_OF_A_PHRASE = 60
@@ -174,14 +184,17 @@ class Router:
         reply = await self._linked(turn)
         if reply is None:
             reply = await handler(turn) if handler else await self._asked(turn)
-        if reply and reply.choices:
+        if reply is None:
+            return None
+        reply = turn.addressed(reply)
+        if reply.choices:  # as they were shown: a label may be typed
             turn.session = replace(turn.session, menu=reply.choices)
         return reply
 
     async def inline(self, turn: Turn) -> list[tuple[str, Reply]]:
         """(id, reply) pairs for a search from inside another chat."""
         found = [await handler(turn) for f in self.features.values() for handler in f.inlines]
-        return [one for results in found for one in results]
+        return [(id_, turn.addressed(reply)) for results in found for id_, reply in results]
 
     def _handler(self, turn: Turn) -> Handler | None:
         incoming = turn.incoming

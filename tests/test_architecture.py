@@ -16,7 +16,7 @@ BOT = ROOT / "bot"
 FILES = sorted(path for path in BOT.rglob("*.py"))
 
 # Which parts of bot/ a part may import. A part is a module, or a folder of them.
-WORDS = {"message", "clock", "limits", "errors", "vietnamese", "metrics"}
+WORDS = {"message", "clock", "limits", "errors", "vietnamese", "metrics", "courtesy"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),
@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "vietnamese": set(),
     "metrics": set(),
     "message": set(),
+    "courtesy": {"message"},
     "locks": {"errors"},
     "logs": set(),
     "lanes": {"message"},

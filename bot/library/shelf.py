@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot import clock
+from bot.courtesy import CANONICAL, Form, in_form
 from bot.errors import ContentError, Problem
 from bot.library.approval import without_undone
 from bot.library.findings import Finding
@@ -28,11 +29,12 @@ class Shelf:
     library: Library
     problems: tuple[Problem, ...]
 
-    def __init__(self, folder: Path, grace_days: int = GRACE_DAYS) -> None:
+    def __init__(self, folder: Path, grace_days: int = GRACE_DAYS, form: Form = CANONICAL) -> None:
         """Loads at once: invalid items are left out. ContentError when there is no such folder.
 
-        grace_days: how long after its day of review an item is still used.
+        grace_days: how long after its day of review an item is still used. form: of address, for `say`.
         """
+        self._form = form
         self._loader = Loader(folder, grace_days=grace_days)
         self._told: dict[tuple[Finding, tuple[int, ...]], Problem] = {}
         items, problems = self._read()
@@ -40,6 +42,10 @@ class Shelf:
         self.problems = problems
         self.library = Library(items, problems)
         _log(problems, "left out")
+
+    def say(self, key: str) -> str:
+        """A live sentence that is for nobody in particular: what stands on the page or in a platform's menu."""
+        return in_form(self.library.texts.say(key), self._form)
 
     def reload(self) -> bool:
         """Read what changed since the last load; True when a new Library went live, False when nothing changed or an

@@ -103,9 +103,10 @@ class People:
         await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=taken), rows)
 
     async def change(self, address: Address, now: datetime, **fields: Any) -> Citizen:
-        """Sets `gone`, `place` or `roles` of a person, at once and for good."""
+        """Sets `gone`, `place`, `roles` or `form` of a person, at once and for good."""
         citizen = replace(await self.citizen(address), **fields)
-        values = {"gone": citizen.gone, "place": citizen.place, "roles": " ".join(sorted(citizen.roles))}
+        roles = " ".join(sorted(citizen.roles))
+        values = {"gone": citizen.gone, "place": citizen.place, "roles": roles, "form": citizen.form}
         insert = self._database.insert(citizens).values(
             address=str(address), first_at=now, seen_at=citizen.seen_at or now, **values
         )
@@ -128,7 +129,8 @@ class People:
 
 
 def _citizen(row: Row[Any]) -> Citizen:
-    return Citizen(Address.parse(row.address), bool(row.gone), row.place, frozenset(row.roles.split()), row.seen_at)
+    roles = frozenset(row.roles.split())
+    return Citizen(Address.parse(row.address), bool(row.gone), row.place, roles, row.seen_at, row.form)
 
 
 def write_session(session: Session) -> str:

@@ -29,13 +29,14 @@ FINISHED: frozenset[DeliveryState] = frozenset({"sent", "gone", "failed", "skipp
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A person on one channel. `gone`: blocked the bot, until writing again."""
+    """A person on one channel. `gone`: blocked the bot, until writing again. form: of address, None = not chosen."""
 
     address: Address
     gone: bool = False
     place: str | None = None
     roles: frozenset[str] = frozenset()
     seen_at: datetime | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ citizens = Table(
     Column("roles", String, nullable=False, default=""),
     Column("first_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("form", String),
 )
 
 sessions = Table(

@@ -80,6 +80,31 @@ async def test_an_announcement_reaches_three_followers_once_whoever_ticks(app: A
     assert await states(app) == {"announcement:2026-12-giao-thong": {"sent": 3}}
 
 
+async def test_a_push_addresses_each_person_in_their_own_form(app: App, now: datetime) -> None:
+    path = app.config.content.dir / "announcements/2026-12-giao-thong.yaml"
+    path.write_text(path.read_text().replace("Nghị định mới.", "Mời ông/bà đọc."))
+    assert app.shelf.reload()
+    await follow(app, LAN, HOA, MINH)
+    await app.people.change(HOA, now, form="ban")
+    await app.people.change(MINH, now, roles=frozenset({"official"}))
+    await app.tick(now)
+    await send_all(app)
+    for who, form in (("lan", "Mời ông/bà đọc."), ("hoa", "Mời bạn đọc."), ("minh", "Mời anh/chị đọc.")):
+        assert form in platform(app).to(who)[0]
+
+
+async def test_an_apology_is_in_the_form_that_is_usual_at_this_installation(
+    app: App, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = app.config.content.model_copy(update={"form_of_address": "ban"})
+    usual = app.config.model_copy(update={"content": content})
+    other = App(usual, app.database, Shelf(content.dir, form="ban"), [Platform()])
+    assert "Bạn viết ngắn lại" in other.say("web.gone")
+    monkeypatch.setattr(other.router, "_handler", lambda _: 1 / 0)
+    reply = await other.answer(Incoming(LAN, "1", now, "text", "alo"))
+    assert "Xin lỗi bạn" in str(reply)
+
+
 async def test_who_stops_before_the_send_gets_nothing(app: App, now: datetime) -> None:
     await follow(app, LAN, HOA)
     await app.tick(now)

@@ -10,6 +10,7 @@ from bot.errors import Problem
 from bot.library.approval import fingerprint
 from bot.library.items import Items
 from bot.library.lint import RULES, leave_out, lint
+from bot.library.lint.reading import other_forms
 from bot.library.loader import Loader
 from tests.library.folders import ANNOUNCEMENT, ANSWER, DOCUMENT, QUIZ, TOPICS, small, write
 
@@ -111,6 +112,7 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "long-short": (changed(ANS, "Phạt **", "Phạt rất. " * 40 + "**"), f"{ANS}:5"),
     "phrasings": (changed(ANS, "  - đầu trần chạy xe máy\n", ""), f"{ANS}:9"),
     "undefined-abbreviation": (changed(ANS, "Phạt **", "CSGT phạt **"), f"{ANS}:5"),
+    "form-of-address": (changed(ANS, "Phạt **", "Bạn bị phạt **"), f"{ANS}:5"),
     "district": (changed(ANS, "Phạt **", "UBND huyện phạt **"), f"{ANS}:5"),
     "too-long": (changed(ANN, "  Nghị định mới.", "  Câu ngắn.\n" * 160), f"{ANN}:2"),
 }  # fmt: skip
@@ -180,6 +182,9 @@ GOOD: dict[str, Callable[[], dict[str, str]]] = {
         ANS: with_versions(version("2025-01-01", "2026-08-14")),
     },
     "the district as something of the past": lambda: changed(ANS, "Phạt **", "Không còn cấp huyện. Phạt **"),
+    "friends and kin": lambda: changed(
+        ANS, "Phạt **", "Rủ bạn bè, người bạn, anh chị em ruột, ông bà, anh/chị/em, ông/bà nhắc họ. Phạt **"
+    ),
     "an abbreviation that is spelt out": lambda: changed(ANS, "Phạt **", "Cảnh sát giao thông (CSGT) phạt **"),
     "one fact at two times": lambda: {
         ANS: with_versions(version("2025-01-01", "2025-12-31", fact="1"), version("2026-01-01", fact="2")),
@@ -201,6 +206,21 @@ def test_what_is_right_is_let_pass(tmp_path: Path, name: str) -> None:
     found = problems(write(small(tmp_path), **GOOD[name]()))
     allowed = {"replaced-document"} if name.startswith("a replaced") else set()  # the quiz still cites it
     assert [str(one) for one in found if one.rule not in allowed or ANS in one.path] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "forms"),
+    [
+        ("Bạn hỏi gì? Mời các bạn.", ["Bạn", "bạn"]),
+        ("Anh/chị gửi, anh chị nhận.", ["Anh/chị", "anh chị"]),
+        ("Kính gửi quý vị, Quý khách và ông (bà).", ["quý vị", "Quý khách", "ông (bà)"]),
+        ("Ông/bà kết bạn, bạn đời, tình bạn, bạn học, làm bạn, bạn của con.", []),
+        ("Anh chị em, anh chị ruột, anh, chị, em; ông bà nội; Ông/Bà.", []),
+        ("Ban quản lý, bàn bạc, bán, bản, «bạn»?", ["bạn"]),
+    ],
+)
+def test_other_forms_of_address_are_told_from_friends_and_kin(said: str, forms: list[str]) -> None:
+    assert list(other_forms(said)) == forms
 
 
 def test_an_error_leaves_its_item_out_and_a_warning_does_not(tmp_path: Path) -> None:

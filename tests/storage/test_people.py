@@ -31,11 +31,13 @@ async def meet(database: Database, address: Address, at: datetime = NOW) -> None
 
 async def test_what_is_known_of_a_person_survives_the_cache(database: Database) -> None:
     people = People(database)
-    await people.change(LAN, NOW, place="xa-mau-a", roles=frozenset({"official", "head"}))
+    await people.change(LAN, NOW, place="xa-mau-a", roles=frozenset({"official", "head"}), form="ban")
+    await people.change(LAN, NOW, gone=False)
     again = await People(database).citizen(LAN)
     assert (again.place, again.roles, again.gone) == ("xa-mau-a", frozenset({"official", "head"}), False)
+    assert again.form == "ban"
     assert await People(database).citizen(HOA) == replace(
-        again, address=HOA, place=None, roles=frozenset(), seen_at=None
+        again, address=HOA, place=None, roles=frozenset(), seen_at=None, form=None
     )
 
 

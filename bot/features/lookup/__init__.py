@@ -200,7 +200,7 @@ async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
     """Answers that a person can share in another chat: with citation and status, without buttons."""
     found = _search(turn, turn.incoming.text, limit=INLINE_RESULTS)
     cards = [(hit.id, _card(turn, hit.id)) for hit in found.hits if found.outcome != "none"]
-    return [(one, replace(card.first(), choices=())) for one, card in cards if card]
+    return [(one, replace(card.first(), choices=(), passed_on=True)) for one, card in cards if card]
 
 
 def _search(turn: Turn, said: str, limit: int = 10) -> Found:

@@ -29,6 +29,16 @@ _ROMAN = re.compile(r"[IVXLC]+")
 _DISTRICT = re.compile(
     r"\b(?:cấp )?huyện\b|\b(?:UBND|Công an|Chủ tịch|Tòa án nhân dân) (?:quận|thị xã)\b", re.IGNORECASE
 )
+_OTHER_FORM = re.compile(
+    r"(?P<before>\b[\w-]+ )?(?P<form>\bbạn\b|\banh/ ?chị\b(?!/em)|\banh chị\b|\bquý (?:khách|vị|ông|bà|bạn)\b"
+    r"|\bông \(bà\)|\bông / bà\b)(?P<after> [\w-]+)?",
+    re.IGNORECASE,
+)
+_FRIEND_BEFORE = frozenset("người kết tình bầu làm đôi nhóm hội đám bè cô cậu thầy rủ".split())
+_FRIEND_AFTER = frozenset(
+    "bè đời đọc học thân trai gái hàng tù nhậu chơi trẻ nhỏ cùng cũ mới quen tình đường dân ảo xấu tốt của".split()
+)
+_KIN_AFTER = frozenset("em ruột họ cả rể dâu nuôi".split())
 _PAST = re.compile(r"không còn|\bcũ\b|trước đây|\bbỏ cấp\b|trước ngày", re.IGNORECASE)
 
 
@@ -81,6 +91,24 @@ def undefined_abbreviation(items: Items, today: date) -> Iterator[Finding]:
             if one not in known and f"({one})" not in whole and not _ROMAN.fullmatch(one):
                 message = f"chữ tắt «{one}» chưa được giải thích; viết đủ, hoặc thêm vào terms.yaml"
                 yield Finding(said.kind, said.id, said.place, message)
+
+
+@rule("form-of-address", "gọi người đọc là «ông/bà»; máy tự đổi theo cách xưng hô mà từng người chọn", "warning")
+def form_of_address(items: Items, today: date) -> Iterator[Finding]:
+    for said in items.said():
+        for form in dict.fromkeys(other_forms(said.text)):
+            yield Finding(said.kind, said.id, said.place, f"viết «ông/bà» thay cho «{form}»; máy tự đổi theo người đọc")
+
+
+def other_forms(text: str) -> Iterator[str]:
+    """Words that address the reader otherwise than «ông/bà»; not friends («bạn bè»), not kin («anh chị em»)."""
+    for found in _OTHER_FORM.finditer(text):
+        before, form, after = ((found[part] or "").strip().lower() for part in ("before", "form", "after"))
+        if form == "bạn" and (before in _FRIEND_BEFORE or after in _FRIEND_AFTER):
+            continue
+        if form.startswith("anh") and after in _KIN_AFTER:
+            continue
+        yield found["form"]
 
 
 @rule("district", "không nhắc cấp huyện như đang còn (bỏ từ 01/7/2025)", "warning")

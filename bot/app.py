@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot import clock, metrics
+from bot.channels import zalo_text
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram, Words
 from bot.channels.web_chat import WebChat
 from bot.config import Config
 from bot.digest import Digest
-from bot.errors import OperatorError, Refused, SendError, StorageUnavailable
+from bot.errors import Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
 from bot.guard import guard
 from bot.health import Health
@@ -27,7 +28,7 @@ from bot.library import Shelf
 from bot.library.texts import blocks
 from bot.limits import Buckets, Pacer
 from bot.locks import Lock
-from bot.message import Address, Channel, Incoming, InlineChannel, Reply
+from bot.message import Address, Channel, Incoming, InlineChannel, Renderer, Reply
 from bot.outbox import Outbox
 from bot.replies import Replies
 from bot.router import Router, Services, Turn
@@ -56,7 +57,6 @@ CATCH_UP = timedelta(days=7)
 
 DRAIN_SECONDS = 10.0
 TAKE_UP_AFTER = timedelta(minutes=1)
-
 
 Channels = Callable[[Shelf], Sequence[Channel]]
 """Makes the channels; they say things in the words of the content that is live."""
@@ -360,12 +360,12 @@ CHANNELS: dict[str, Build] = {
 }
 
 
-def renderer(name: str, config: Config, shelf: Shelf) -> Channel:
-    """A channel that only renders, also without a token; OperatorError when there is none of that name yet."""
+def renderer(name: str, config: Config, shelf: Shelf) -> Renderer:
+    """A channel that only renders, also without a token: Zalo's do nothing else yet."""
     if name == Console.name:
         return Console()
-    if name not in CHANNELS:
-        raise OperatorError(f"the channel {name} does not exist yet: choose {', '.join([Console.name, *CHANNELS])}")
+    if name in zalo_text.CAPABILITIES:
+        return zalo_text.ZaloText(name, lambda key, **values: shelf.library.texts.say(key, **values))
     secrets = config.secrets.model_copy(update={"telegram_bot_token": SecretStr("0:render-only")})
     built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), shelf.say)
     assert built is not None

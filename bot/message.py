@@ -152,10 +152,14 @@ def add(reply: Reply, *blocks: Block) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices."""
+    """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices.
+
+    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    bold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +171,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts."""
+    """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts.
+
+    most_buttons: the choices after these are only printed.
+    """
 
     buttons: bool
     edits: bool
     text_limit: int
     per_second: float
+    most_buttons: int = MOST_CHOICES
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]
@@ -193,23 +201,27 @@ class Memory(Protocol):
         ...
 
 
-class Channel(Protocol):
-    """One platform. Its words never leave its file."""
+class Renderer(Protocol):
+    """How a platform shows a reply."""
 
     @property
     def name(self) -> str: ...
     @property
     def capabilities(self) -> Capabilities: ...
+    def render(self, reply: Reply) -> list[Part]:
+        """Pure: splitting and formatting. Never empty."""
+        ...
+
+
+class Channel(Renderer, Protocol):
+    """One platform. Its words never leave its file."""
+
     async def open(self, memory: Memory, accept: Accept) -> None:
         """Start: set the commands, begin polling or register the webhook."""
         ...
 
     async def read(self, body: bytes, headers: dict[str, str]) -> list[Incoming]:
         """A webhook's body -> updates. Raises Refused(401) for a wrong signature, Refused(400) for no JSON."""
-        ...
-
-    def render(self, reply: Reply) -> list[Part]:
-        """Pure: splitting and formatting. Never empty."""
         ...
 
     async def send(self, user: str, part: Part) -> Sent:

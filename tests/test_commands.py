@@ -81,9 +81,7 @@ def test_talk_reads_lines_and_answers_each(tmp_path: Path) -> None:
     assert "Luật 03/2026/QH16" in done.stdout
     assert "tin thoại" in done.stdout
     assert "<b>" in call(tmp_path, "talk", "--as", "telegram", stdin="0\n").stdout
-    refused = call(tmp_path, "talk", "--as", "zalo_oa", stdin="0\n")
-    assert refused.returncode == 1
-    assert "does not exist yet" in refused.stderr
+    assert "Nhắn một số để chọn" in call(tmp_path, "talk", "--as", "zalo_oa", stdin="0\n").stdout
 
 
 @pytest.mark.parametrize("item", ["non-mu-bao-hiem", "luat-03-2026", "2026-12-xin-thong-tin", "giao-thong"])
@@ -92,6 +90,34 @@ def test_preview_shows_items_of_every_kind(tmp_path: Path, item: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
     assert "được thay hoặc gỡ" not in done.stdout
+
+
+def test_preview_shows_every_channel_one_under_the_other(tmp_path: Path) -> None:
+    done = call(tmp_path, "preview", "non-mu-bao-hiem", "--channel", "all")
+    headings = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("--- ")]
+    assert headings == ["web_chat:", "telegram:", "zalo_oa:", "zalo_bot:"]
+    oa = done.stdout.partition("--- zalo_oa: 1 message ---")[2].partition("---")[0]
+    assert [line for line in oa.splitlines() if line.startswith("  [")][-1].startswith("  [5]")
+    assert "7. Khác…" in oa
+    read = json.loads(call(tmp_path, "preview", "non-mu-bao-hiem", "--channel", "all", "--json").stdout)
+    assert [one["channel"] for one in read] == ["web_chat", "telegram", "zalo_oa", "zalo_bot"]
+    assert {"channel", "messages", "choices"} == set(read[0])
+
+
+def test_preview_shows_a_quiz_with_what_is_said_to_each_option_and_a_draft_before_it_is_approved(
+    tmp_path: Path,
+) -> None:
+    content = small(tmp_path / "content")
+    here = ("--set", f"content.dir={content}", "--channel", "zalo_bot")
+    quiz = call(tmp_path, "preview", "quiz:giao-thong", *here).stdout
+    assert "B. Không sao" in quiz
+    assert "Luật bắt buộc đội mũ." in quiz
+    assert "Vẫn bị phạt." in quiz
+    assert "chưa duyệt" not in quiz
+    write(content, **{"answers/giao-thong/non-mu.yaml": ANSWER.replace("status: approved", "status: draft")})
+    draft = call(tmp_path, "preview", "non-mu", *here)
+    assert draft.stdout.startswith("(chưa duyệt nên người dân chưa thấy)\n\nKhông đội mũ bảo hiểm bị phạt bao nhiêu?\n")
+    assert "400.000 đến 600.000 đồng" in draft.stdout
 
 
 def test_preview_names_the_nearest_item(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def _filled(lines: list[Line], limit: int) -> list[list[Line]]:
 def _cut(line: Line, room: int) -> tuple[Line, Line]:
     """The beginning that fits into `room` units, and the rest."""
     said = "".join(span.text for span in line.spans)
-    most = _fitting(said, room)
+    most = fitting(said, room)
     at = said.rfind("\n", most // 2, most) + 1
     at = at or max(said.rfind(end, most // 2, most) + 1 for end in SENTENCE_ENDS)
     at = at or said.rfind(" ", most // 2, most) + 1 or max(most, 1)
@@ -130,7 +130,7 @@ def _cut(line: Line, room: int) -> tuple[Line, Line]:
     return replace(line, spans=_between(line.spans, 0, at)), replace(line, spans=_between(line.spans, rest, len(said)))
 
 
-def _fitting(said: str, room: int) -> int:
+def fitting(said: str, room: int) -> int:
     """How many characters have at most `room` units."""
     most = min(len(said), room)
     while units(said[:most]) > room:

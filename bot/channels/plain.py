@@ -5,17 +5,20 @@ from bot.message import Block, Bullets, Paragraph, Part, Quote, Reply, Spans
 
 def render(reply: Reply, limit: int, shows_choices: bool) -> list[Part]:
     """Parts of at most `limit` characters; the last one has the choices, written out where there are no buttons."""
-    pieces = [reply.title] if reply.title else []
-    pieces += [_block(block) for block in reply.blocks]
-    pieces += [url for url in (reply.image, reply.source) if url]
+    whole_pieces = [reply.title, *pieces(reply)]
     if shows_choices and reply.choices:
-        pieces.append("\n".join(f"{choice.key}. {choice.label}" for choice in reply.choices))
+        whole_pieces.append("\n".join(f"{choice.key}. {choice.label}" for choice in reply.choices))
     texts = [""]
-    for piece in (cut for whole in pieces if whole.strip() for cut in cuts(whole, limit)):
+    for piece in (cut for whole in whole_pieces if whole.strip() for cut in cuts(whole, limit)):
         if texts[-1] and len(texts[-1]) + 2 + len(piece) > limit:
             texts.append("")
         texts[-1] += f"\n\n{piece}" if texts[-1] else piece
     return [*(Part(text) for text in texts[:-1]), Part(texts[-1] or "…", reply.choices)]
+
+
+def pieces(reply: Reply) -> list[str]:
+    """What stands between the title and the choices: a block each, then the links."""
+    return [*map(_block, reply.blocks), *(url for url in (reply.image, reply.source) if url)]
 
 
 def cuts(said: str, limit: int) -> list[str]:

@@ -1,12 +1,12 @@
 """A channel of which nothing leaves this machine, for staging: it renders as the real one and counts what it would send."""
 
-from bot.message import Accept, Channel, Incoming, Memory, Part, Reply, Sent
+from bot.message import Accept, Incoming, Memory, Part, Renderer, Reply, Sent
 
 
 class Silent:
     """Stands in for another channel, under its name. `sent`, `edited`: how many messages would have gone out."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Renderer) -> None:
         self._channel = channel
         self.name = channel.name
         self.capabilities = channel.capabilities

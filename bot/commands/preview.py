@@ -1,47 +1,122 @@
-"""`loaluat preview`: an answer, a document, an announcement as a citizen would see it."""
+"""`loaluat preview`: an item as a citizen would see it, on any channel, also before it is approved."""
 
 import argparse
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from bot import logs
-from bot.app import renderer
-from bot.commands.rehearsal import rehearsal
-from bot.commands.shared import Parsers, add_parser, day, noon, run_async
+from bot.app import CHANNELS, renderer
+from bot.channels.zalo_text import CAPABILITIES
+from bot.commands.rehearsal import ADDRESS, Rehearsal, rehearsal
+from bot.commands.shared import Parsers, add_parser, day, noon, print_json, run_async
 from bot.commands.talk import SHOWN_AS, show
 from bot.config import Config
 from bot.errors import OperatorError
-from bot.library.findings import nearest
+from bot.features.quiz.store import QuizStore
+from bot.library import Shelf
+from bot.library.approval import REVIEWED, draft_library, is_waiting
+from bot.library.items import Items
+from bot.library.naming import kinds_of, unknown
+from bot.message import Renderer, Reply
 
-EXAMPLE = "  loaluat preview non-mu-bao-hiem --channel telegram --on 2026-12-31"
+EXAMPLE = (
+    "  loaluat preview non-mu-bao-hiem --channel telegram --on 2026-12-31\n"
+    "  loaluat preview quiz:giao-thong --channel all"
+)
+EVERY = (*CHANNELS, *CAPABILITIES)
+BUTTONS = {
+    "answers": "lookup:show:",
+    "announcements": "announce:show:",
+    "documents": "browse:document:",
+    "topics": "browse:topic:",
+}
+NOT_SEEN_YET = "chưa duyệt nên người dân chưa thấy"
+KINDS = (*BUTTONS, "quizzes")
 
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
-    parser = add_parser(parsers, shared, "preview", "an item as a citizen would see it", EXAMPLE)
-    parser.add_argument("id", metavar="ID", help="the name of the item's file, without .yaml")
-    parser.add_argument("--channel", choices=SHOWN_AS, default="web_chat", help="whose messages (default web_chat)")
+    parser = add_parser(parsers, shared, "preview", "an item as a citizen would see it, also a draft", EXAMPLE)
+    parser.add_argument(
+        "id", metavar="ID", help="the name of the item's file, without .yaml; quiz:ID where two share it"
+    )
+    parser.add_argument("--channel", choices=(*SHOWN_AS, "all"), default="web_chat", help="whose messages (web_chat)")
     parser.add_argument("--on", type=day, metavar="DATE", help="the law of this day (default today)")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    logs.set_up(config.secrets.values(), "ERROR")
-    run_async(_preview(args, config))
+    logs.set_up(config.secrets.values(), "CRITICAL")
+    seen = run_async(see(config, args.id, args.on))
+    names = EVERY if args.channel == "all" else (args.channel,)
+    channels = [renderer(name, config, seen.shelf) for name in names]
+    if args.json:
+        print_json([as_json(channel, reply) for channel in channels for reply in seen.replies])
+        return 0
+    if seen.is_draft:
+        print(f"({NOT_SEEN_YET})\n")
+    for channel in channels:
+        if len(channels) > 1:
+            print(_heading(channel, seen.replies[0]))
+        for reply in seen.replies:
+            show(channel, reply)
     return 0
 
 
-async def _preview(args: argparse.Namespace, config: Config) -> None:
-    at = [noon(args.on)]
+@dataclass(frozen=True)
+class Seen:
+    """What a citizen would see of an item, one message after the other, with the content that it was taken from.
+
+    is_draft: nobody sees it yet.
+    """
+
+    replies: list[Reply]
+    shelf: Shelf
+    is_draft: bool = False
+
+
+async def see(config: Config, written: str, on: date | None) -> Seen:
+    """The real bot's messages about one item, as if it were approved; OperatorError when there is no such item."""
+    at = [noon(on)]
     async with rehearsal(config, lambda: at[0]) as person:
-        library = person.app.shelf.library
-        announcement = library.announcements.get(args.id)
-        if announcement and args.on is None:
-            at[0] = max(at[0], announcement.publish_at)
-        known = {
-            **dict.fromkeys(library.answers, "lookup:show:"),
-            **dict.fromkeys(library.documents, "browse:document:"),
-            **dict.fromkeys(library.announcements, "announce:show:"),
-            **dict.fromkeys(library.topics, "browse:topic:"),
-        }
-        if args.id not in known:
-            raise OperatorError(f"there is no item {args.id!r}{nearest(args.id, known)}; `loaluat check` may say why")
-        channel = renderer(args.channel, config, person.app.shelf)
-        show(channel, await person.press(known[args.id] + args.id))
+        shelf = person.app.shelf
+        items, problems = shelf.read_all()
+        found = kinds_of(items, written, KINDS)
+        if not found:
+            raise OperatorError(unknown(items, problems, written, KINDS))
+        kind, id_ = found[0]
+        is_draft = kind in REVIEWED and is_waiting(items.of(kind)[id_])
+        shelf.library = draft_library(items, kind, id_)
+        if kind == "announcements" and on is None:
+            at[0] = max(at[0], items.announcements[id_].publish_at)
+        if kind == "quizzes":
+            return Seen(await _quiz(person, items, id_), shelf, is_draft)
+        reply = await person.press(BUTTONS[kind] + id_)
+        return Seen([reply] if reply else [], shelf, is_draft)
+
+
+async def _quiz(person: Rehearsal, items: Items, id_: str) -> list[Reply]:
+    """Every question of a file, and what is said to each option."""
+    store = QuizStore(person.app.database)
+    replies: list[Reply | None] = []
+    for question in items.quizzes[id_].questions:
+        for option in range(len(question.options)):
+            run_ = await store.start(ADDRESS, f"quiz={id_}", [question.id], person.now())
+            if option == 0:
+                replies.append(await person.press(f"quiz:next:{run_.id}"))
+            replies.append(await person.press(f"quiz:answer:{question.id}={option}.{run_.id}"))
+    return [one for one in replies if one]
+
+
+def _heading(channel: Renderer, first: Reply) -> str:
+    """How many messages the first reply takes, and how long they are."""
+    parts = channel.render(first)
+    return f"--- {channel.name}: {len(parts)} message{'s' if len(parts) > 1 else ''} ---\n"
+
+
+def as_json(channel: Renderer, reply: Reply) -> dict[str, Any]:
+    """A reply as a channel would send it."""
+    parts = channel.render(reply)
+    choices = [{"key": one.key, "label": one.label} for one in reply.choices]
+    return {"channel": channel.name, "messages": [one.text for one in parts], "choices": choices}

@@ -19,7 +19,7 @@ class Rehearsal:
 
     def __init__(self, app: App, now: Callable[[], datetime]) -> None:
         self.app = app
-        self._now = now
+        self.now = now
         self._number = 0
 
     async def say(self, text: str, kind: Kind = "text") -> Reply | None:
@@ -32,7 +32,7 @@ class Rehearsal:
 
     async def _answer(self, kind: Kind, text: str = "", choice: str = "") -> Reply | None:
         self._number += 1
-        incoming = Incoming(ADDRESS, str(self._number), self._now(), kind, text, choice, message="1")
+        incoming = Incoming(ADDRESS, str(self._number), self.now(), kind, text, choice, message="1")
         return await self.app.answer(guard(incoming))
 
 

@@ -9,7 +9,7 @@ from bot.app import renderer
 from bot.commands.rehearsal import Rehearsal, rehearsal
 from bot.commands.shared import Parsers, add_parser, day, noon, run_async
 from bot.config import Config
-from bot.message import Channel, Kind, Reply
+from bot.message import Kind, Renderer, Reply
 
 EXAMPLE = "  loaluat talk --on 2027-03-01\n  echo 'khong doi mu phat bn' | loaluat talk --as telegram"
 SHOWN_AS = ("console", "telegram", "web_chat", "zalo_oa", "zalo_bot")
@@ -58,10 +58,11 @@ def lines() -> Iterator[str]:
             yield line.strip()
 
 
-def show(channel: Channel, reply: Reply | None) -> None:
+def show(channel: Renderer, reply: Reply | None) -> None:
     """Prints every part as the channel would send it, with its buttons."""
+    can = channel.capabilities
     for part in channel.render(reply) if reply else []:
         print(part.text)
-        if part.choices and channel.capabilities.buttons:
-            print("\n".join(f"  [{choice.key}] {choice.label}" for choice in part.choices))
+        if part.choices and can.buttons:
+            print("\n".join(f"  [{choice.key}] {choice.label}" for choice in part.choices[: can.most_buttons]))
         print()

@@ -8,12 +8,17 @@ import hashlib
 import orjson
 
 from bot.library.items import Items
+from bot.library.library import Library
 from bot.library.models import Announcement, Answer, Quiz, Review
+
+Reviewed = Answer | Announcement | Quiz
+REVIEWED = ("answers", "announcements", "quizzes")
+"""The kinds that a person approves."""
 
 FINGERPRINT_LETTERS = 12
 
 
-def fingerprint(item: Answer | Announcement | Quiz) -> str:
+def fingerprint(item: Reviewed) -> str:
     """12 hex digits of all that citizens may see of the item and of who wrote it; who approved it and when is left out."""
     content = item.model_dump(mode="json", by_alias=True, exclude={"review"}, exclude_defaults=True)
     author = item.review.author if item.review else ""
@@ -21,9 +26,29 @@ def fingerprint(item: Answer | Announcement | Quiz) -> str:
     return hashlib.sha256(written).hexdigest()[:FINGERPRINT_LETTERS]
 
 
-def is_undone(item: Answer | Announcement | Quiz) -> bool:
+def is_undone(item: Reviewed) -> bool:
     """Was the item edited after it was approved?"""
     return bool(item.review and item.review.hash and item.review.hash != fingerprint(item))
+
+
+def is_waiting(item: object) -> bool:
+    """Is the item not used because nobody approved it as it stands now? A quiz without a review waits for nobody."""
+    review = item.review if isinstance(item, Reviewed) else None
+    return isinstance(item, Reviewed) and review is not None and (review.status != "approved" or is_undone(item))
+
+
+def as_if_approved(item: Reviewed) -> Reviewed:
+    """The item as it would be used once somebody approved it."""
+    review = item.review or Review(author="")
+    return item.model_copy(update={"review": review.model_copy(update={"status": "approved", "hash": None})})
+
+
+def draft_library(items: Items, kind: str, id_: str) -> Library:
+    """A Library in which one item is used though nobody has approved it yet; the others as citizens get them."""
+    if kind in REVIEWED:
+        items.put(kind, id_, as_if_approved(getattr(items, kind)[id_]))
+    without_undone(items)
+    return Library(items)
 
 
 def without_undone(items: Items) -> None:

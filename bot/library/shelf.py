@@ -72,6 +72,11 @@ class Shelf:
         items, problems = self._loader.read()
         return _in_order(problems + lint(items, clock.today()))
 
+    def read_all(self) -> tuple[Items, tuple[Problem, ...]]:
+        """Everything that the folder holds now, drafts and items with mistakes too, and what could not be read."""
+        items, problems = self._loader.read()
+        return items, tuple(problems)
+
     async def watch(self, changed: Callable[[], Awaitable[None]] | None = None) -> None:
         """Call reload whenever a file was saved, until cancelled; a saved valid file is live within five seconds.
 

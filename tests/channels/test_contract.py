@@ -7,15 +7,16 @@ import pytest
 from bot.app import CHANNELS, renderer
 from bot.channels.html import units
 from bot.channels.silent import Silent
+from bot.channels.zalo_text import CAPABILITIES
 from bot.config import Config
 from bot.library import Shelf
 from bot.message import (
     MOST_CHOICES,
     Bullets,
-    Channel,
     Choice,
     Paragraph,
     Quote,
+    Renderer,
     Reply,
     Span,
     numbered,
@@ -25,16 +26,16 @@ from bot.message import (
 from tests.bot_api_rules import check_text, visible
 
 SHELF = Shelf(Config().content.dir)
-NAMES = ["console", *CHANNELS]
+NAMES = ["console", *CHANNELS, *CAPABILITIES]
 HOSTILE = "<b>&\"'</b> <script>alert(1)</script> &amp; **x** _y_ [z](javascript:1) \u202e 👩‍🌾"
 
 
 @pytest.fixture(params=NAMES)
-def channel(request: pytest.FixtureRequest) -> Channel:
+def channel(request: pytest.FixtureRequest) -> Renderer:
     return renderer(request.param, Config(), SHELF)
 
 
-async def test_a_silent_channel_says_nothing_and_renders_as_the_one_it_stands_for(channel: Channel) -> None:
+async def test_a_silent_channel_says_nothing_and_renders_as_the_one_it_stands_for(channel: Renderer) -> None:
     silent = Silent(channel)
     reply = Reply(HOSTILE, (paragraph("a"),), numbered([("b", "c:d:")]))
     assert (silent.name, silent.render(reply)) == (channel.name, channel.render(reply))
@@ -44,7 +45,7 @@ async def test_a_silent_channel_says_nothing_and_renders_as_the_one_it_stands_fo
     assert (silent.sent, silent.edited) == (1, 1)
 
 
-def shown(channel: Channel, markup: str) -> str:
+def shown(channel: Renderer, markup: str) -> str:
     """What a person reads."""
     if channel.name == "telegram":
         return visible(markup, "HTML")
@@ -60,7 +61,7 @@ def shown(channel: Channel, markup: str) -> str:
     return markup
 
 
-def test_a_channel_says_its_name_and_what_it_can(channel: Channel) -> None:
+def test_a_channel_says_its_name_and_what_it_can(channel: Renderer) -> None:
     assert channel.name in NAMES
     assert channel.capabilities.text_limit > 1000
     assert channel.capabilities.per_second > 0
@@ -69,13 +70,13 @@ def test_a_channel_says_its_name_and_what_it_can(channel: Channel) -> None:
 @pytest.mark.parametrize(
     "reply", [Reply(), Reply(title="A"), Reply(blocks=(paragraph(""),)), Reply(choices=numbered([("a", "b:c:")]))]
 )
-def test_a_message_is_never_empty_of_parts(channel: Channel, reply: Reply) -> None:
+def test_a_message_is_never_empty_of_parts(channel: Renderer, reply: Reply) -> None:
     parts = channel.render(reply)
     assert parts
     assert parts[-1].choices == reply.choices
 
 
-def test_what_content_says_cannot_become_markup(channel: Channel) -> None:
+def test_what_content_says_cannot_become_markup(channel: Renderer) -> None:
     every = (
         Paragraph((Span(HOSTILE), Span(HOSTILE, bold=True))),
         Paragraph(text(HOSTILE), small=True),
@@ -90,7 +91,7 @@ def test_what_content_says_cannot_become_markup(channel: Channel) -> None:
 
 
 @pytest.mark.parametrize("letter", ["a ", "đường ", "👩‍🌾 ", "x"])
-def test_a_long_answer_is_split_under_the_limit_and_nothing_is_lost(channel: Channel, letter: str) -> None:
+def test_a_long_answer_is_split_under_the_limit_and_nothing_is_lost(channel: Renderer, letter: str) -> None:
     limit = channel.capabilities.text_limit
     long = letter * (2 * limit // len(letter))
     reply = Reply("Tựa", (Paragraph(text(long)), Bullets((text("một"), text(long)))), numbered([("Xem", "a:b:")]))
@@ -104,7 +105,7 @@ def test_a_long_answer_is_split_under_the_limit_and_nothing_is_lost(channel: Cha
         assert units(shown(channel, part.text)) <= limit or not platform_counts
 
 
-def test_eight_choices_keep_their_keys_and_their_data(channel: Channel) -> None:
+def test_eight_choices_keep_their_keys_and_their_data(channel: Renderer) -> None:
     choices = (*numbered([(f"Mục {n}", f"a:b:{n}") for n in range(7)]), Choice("0", "Mục lục", "welcome:menu:"))
     assert len(choices) == MOST_CHOICES
     (part,) = channel.render(Reply(blocks=(paragraph("?"),), choices=choices))

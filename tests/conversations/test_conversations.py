@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from bot.app import CHANNELS, App, renderer
+from bot.channels.zalo_text import CAPABILITIES
 from bot.clock import HANOI
 from bot.config import Config
 from bot.guard import guard
 from bot.library import Shelf
 from bot.library.yaml_lines import load
-from bot.message import Address, Channel, Incoming, Kind, Reply
+from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.storage import Database
 from tests.bot_api_rules import check_markup, check_text
 
@@ -46,7 +47,7 @@ class Talk:
     """One person talking to the bot; the app behind it may be started anew."""
 
     app: App
-    channel: Channel
+    channel: Renderer
     now: datetime
     reply: Reply | None = None
     numbers: list[int] = field(default_factory=lambda: [0])
@@ -98,7 +99,7 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
         await database.close()
 
 
-@pytest.mark.parametrize("channel", ["console", *CHANNELS])
+@pytest.mark.parametrize("channel", ["console", *CHANNELS, *CAPABILITIES])
 @pytest.mark.parametrize("dialogue", list(dialogues()))
 async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
     on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)

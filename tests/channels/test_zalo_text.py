@@ -77,7 +77,7 @@ def test_what_is_typed_in_two_forms_of_unicode_is_sent_and_counted_in_one() -> N
 
 
 @pytest.mark.parametrize("name", CAPABILITIES)
-@pytest.mark.parametrize("word", ["nghiêng", "Điều", "👩‍🌾👮", "a"])
+@pytest.mark.parametrize("word", ["nghiêm", "khoản", "👮", "a"])
 @pytest.mark.parametrize("end", [" ", ". ", "\n"])
 def test_no_message_is_over_the_limit_and_none_is_cut_inside_a_word(name: str, word: str, end: str) -> None:
     parts = render(name, Reply("Đầu", (paragraph((word + end) * 1_500),), CARD.choices))

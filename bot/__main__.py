@@ -16,6 +16,7 @@ from bot.errors import LoaLuatError
 COMMANDS = {
     "run": "every channel that has a token, and always the web chat",
     "talk": "the same conversation in the terminal",
+    "new": "a file of the content to begin with, every key explained",
     "check": "problems of the content, with file and line",
     "search": "what the bot would find for a question",
     "preview": "an answer as a citizen would see it",

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from bot.errors import ContentError, Problem
 from bot.library import findings, yaml_lines
+from bot.library.filling import places_to_fill
 from bot.library.items import Allowance, Items, Spot, read_allowances
 from bot.library.models import (
     Announcement,
@@ -46,6 +47,9 @@ LISTS: dict[str, type[Model]] = {
     "terms": Term,
     "collections": Collection,
 }
+REVIEWED = frozenset({"answers", "quizzes", "announcements"})
+"""Kinds that a person approves."""
+
 OF_THIS_FOLDER = frozenset({"collections"})
 EVERYWHERE_PLACE = Place(id="toan-quoc", name="toan-quoc")
 
@@ -174,6 +178,7 @@ def read_sheet(path: Path, kind: str, stamp: tuple[int, int, int]) -> Sheet:
         return Sheet(stamp, path, shown, (), loaded.problems)
     reader = _Reader(shown, path.stem, loaded)
     reader.read(kind)
+    reader.ask_to_fill(places_to_fill(text), kind)
     return Sheet(stamp, path, shown, tuple(reader.items), tuple(reader.problems), read_allowances(text))
 
 
@@ -198,6 +203,19 @@ class _Reader:
                 self.items.append((kind, self.stem, item.model_copy(update={"id": self.stem, "path": self.path}), ()))
         else:
             self._list(kind)
+
+    def ask_to_fill(self, places: dict[int, str], kind: str) -> None:
+        """What still has to be written, by line. A document is left out until then, and so is what would be live."""
+        if not places:
+            return
+        self.problems = [one for one in self.problems if one.line not in places or one.rule == "syntax"]
+        reviews = [item.review for of, _, item, _ in self.items if of in REVIEWED]  # a quiz may be live without one
+        approved = any(review is None or review.status == "approved" for review in reviews)
+        if approved or kind not in REVIEWED:
+            self.items.clear()
+        severity, rule = ("error", "unfilled") if approved else ("warning", "to-fill")
+        for line, what in places.items():
+            self.problems.append(Problem(self.path, line, f"còn chỗ phải điền: {what}", severity, rule))
 
     def _made(self, model: type[Model], value: Any, place: yaml_lines.Path, what: str) -> Any:
         """A valid item, or None and the problems."""

@@ -96,7 +96,8 @@ class Shelf:
                 log.exception("new content could not be read; what is live stays")
 
     def _read(self) -> tuple[Items, tuple[Problem, ...]]:
-        items, problems = self._loader.read()
+        items, found = self._loader.read()
+        problems = [one for one in found if one.severity == "error"]
         problems += self._placed(items, leave_out(items, clock.today()))
         without_undone(items)
         return items, _in_order(problems)

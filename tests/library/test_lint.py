@@ -72,6 +72,11 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "shape": (changed(DOC, "issuer:", "issuers:"), f"{DOC}:5"),
     "missing-basis": (changed(ANS, "[{document: nd-168-2024, at: điểm h khoản 2 Điều 7}]", "[]"), f"{ANS}:6"),
     "missing-reason": (changed(QUI, ", because: Vẫn bị phạt.", ""), f"{QUI}:7"),
+    "to-fill": (
+        {ANS: ANSWER.replace("Phạt **400.000", "«ĐIỀN câu ngắn» **400.000").replace("status: approved", "status: draft")},
+        f"{ANS}:5",
+    ),
+    "unfilled": (changed(ANS, "Phạt **400.000 đến 600.000 đồng**.", "«ĐIỀN câu ngắn»"), f"{ANS}:5"),
     "same-id": ({"answers/khac/non-mu.yaml": ANSWER}, "answers/khac/non-mu.yaml:1"),
     "id": ({"answers/Mũ.yaml": ANSWER.replace("mũ", "nón")}, "answers/Mũ.yaml:1"),
     "unknown-name": (changed(ANN, "[giao-thong]", "[giao-thog]"), f"{ANN}:5"),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.library.dates import changer_of, end_of
 from bot.library.figures import FIGURE
+from bot.library.filling import is_to_fill
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
@@ -25,7 +26,7 @@ _AT = re.compile(
 @rule("citation-order", "dẫn theo thứ tự điểm, khoản, Điều")
 def citation_order(items: Items, today: date) -> Iterator[Finding]:
     for cited in items.cited():
-        if not _AT.fullmatch(cited.basis.at):
+        if not _AT.fullmatch(cited.basis.at) and not is_to_fill(cited.basis.at):
             said = f"«{cited.basis.at}» chưa đúng cách dẫn; viết theo thứ tự điểm, khoản, Điều"
             yield Finding(cited.kind, cited.id, (*cited.place, "at"), f"{said}, ví dụ «điểm h khoản 2 Điều 7»")
 

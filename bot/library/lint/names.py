@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from bot.library.filling import is_to_fill
 from bot.library.findings import Finding, nearest
 from bot.library.items import Items
 from bot.library.lint.rule import rule
@@ -54,7 +55,7 @@ def documents(items: Items, today: date) -> Iterator[Finding]:
         yield from _known("announcements", id_, "document", named, items.documents, "văn bản")
     if items.has_documents:
         for cited in items.cited():
-            if cited.basis.document not in items.documents:
+            if cited.basis.document not in items.documents and not is_to_fill(cited.basis.document):
                 said = f"không có văn bản «{cited.basis.document}»{nearest(cited.basis.document, items.documents)}"
                 yield Finding(cited.kind, cited.id, (*cited.place, "document"), said)
 
@@ -72,5 +73,5 @@ def answers(items: Items, today: date) -> Iterator[Finding]:
 
 def _known(kind: str, id_: str, key: str, named: Iterable[str], known: Iterable[str], what: str) -> Iterator[Finding]:
     for n, name in enumerate(named):
-        if name not in known:
+        if name not in known and not is_to_fill(name):
             yield Finding(kind, id_, (key, n), f"mục «{key}»: không có {what} «{name}»{nearest(name, known)}")

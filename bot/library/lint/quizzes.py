@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from bot.library.filling import is_to_fill
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
@@ -44,7 +45,8 @@ def right_position(items: Items, today: date) -> Iterator[Finding]:
 @rule("similar-questions", "không có hai câu hỏi gần như giống nhau", "warning")
 def similar_questions(items: Items, today: date) -> Iterator[Finding]:
     asked = [("questions", one.id, "ask", one.ask) for one in items.questions.values()]
-    headings = [("answers", one.id, "question", one.question) for one in items.answers.values()]
+    answers = [one for one in items.answers.values() if not is_to_fill(one.question)]
+    headings = [("answers", one.id, "question", one.question) for one in answers]
     for those in (asked, headings):
         for (kind, id_, key, text), other in _alike(those):
             yield Finding(kind, id_, (key,), f"câu «{text[:50]}» gần giống câu của «{other}»")
@@ -76,6 +78,6 @@ def same_phrasing(items: Items, today: date) -> Iterator[Finding]:
     for id_, answer in items.answers.items():
         for n, said in enumerate((answer.question, *answer.also)):
             other = seen.setdefault(fold(said), id_)
-            if other != id_:
+            if other != id_ and not is_to_fill(said):
                 place = ("also", n - 1) if n else ("question",)
                 yield Finding("answers", id_, place, f"cách hỏi «{said}» đã có ở «{other}»")

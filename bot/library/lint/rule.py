@@ -47,14 +47,16 @@ def rule(name: str, about: str, severity: Severity = "error", firm: bool = False
     return register
 
 
-def read_by_loader(name: str, about: str) -> None:
+def read_by_loader(name: str, about: str, severity: Severity = "error") -> None:
     """A rule that the loader holds a file against while it reads."""
-    RULES[name] = Rule(name, about, "error", firm=True)
+    RULES[name] = Rule(name, about, severity, firm=True)
 
 
 read_by_loader("syntax", "tệp là YAML đúng, dạng UTF-8, mỗi mục viết một lần")
 read_by_loader("shape", "đúng tên mục, đủ mục bắt buộc, đúng kiểu giá trị")
 read_by_loader("missing-basis", "mỗi câu trả lời, mỗi câu đố có ít nhất một căn cứ")
 read_by_loader("missing-reason", "mỗi đáp án của câu đố có lời giải thích (because)")
+read_by_loader("unfilled", "mục đã duyệt không còn chỗ «ĐIỀN …»")
+read_by_loader("to-fill", "bản nháp, văn bản mới: chỗ «ĐIỀN …» còn phải viết", "warning")
 read_by_loader("same-id", "mỗi mã chỉ dùng một lần trong một loại")
 read_by_loader("lost-sentence", "câu mà bot đang dùng không mất, không đòi giá trị lạ")

@@ -1,0 +1,82 @@
+"""`loaluat new`: a file to begin with, in the right folder, with every key explained; what was there is never touched."""
+
+import argparse
+from pathlib import Path
+
+from bot import clock
+from bot.commands.shared import Parsers, add_parser, print_json
+from bot.config import Config
+from bot.errors import OperatorError
+from bot.library.findings import nearest
+from bot.library.items import Items
+from bot.library.lint.names import ID, LONGEST_ID
+from bot.library.loader import Loader, shown_path
+from bot.library.naming import KINDS
+from bot.library.saving import create_file
+from bot.library.scaffold import Known, folder_of, proposed, scaffold
+
+EXAMPLE = "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024"
+WORDS = ("answer", "document", "quiz", "announcement")
+LONGEST_QUIZ = LONGEST_ID["questions"] - len("-1")
+
+
+def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
+    parser = add_parser(parsers, shared, "new", "a file to begin with, every key explained", EXAMPLE)
+    parser.add_argument("kind", choices=WORDS)
+    parser.add_argument("id", metavar="ID", help="the name of the file, without .yaml: non-mu-bao-hiem")
+    parser.add_argument("--topic", action="append", default=[], metavar="T", help="an id of topics.yaml; repeatable")
+    parser.add_argument("--as", dest="author", default="", metavar="WHO", help="who writes it, e.g. bt-01")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    folder, kind = config.content.dir, KINDS[args.kind]
+    items, _ = Loader(folder).read()
+    wrong = [*_wrong_id(folder, items, kind, args.id), *_wrong_topics(items, args.topic), *_wrong_author(args.author)]
+    if wrong:
+        raise OperatorError("\n".join(wrong))
+    path = folder / folder_of(kind, args.topic) / f"{args.id}.yaml"
+    create_file(path, scaffold(kind, args.id, Known(args.author, args.topic, clock.today())))
+    if args.json:
+        print_json({"path": shown_path(path), "kind": kind, "id": args.id})
+        return 0
+    print(shown_path(path))
+    print("\n".join(_next(args.kind, args.id)))
+    return 0
+
+
+def _wrong_id(folder: Path, items: Items, kind: str, id_: str) -> list[str]:
+    """Why the name cannot be taken, with one that can."""
+    longest = LONGEST_ID.get(kind, LONGEST_QUIZ)
+    if not ID.fullmatch(id_):
+        return [f"mã «{id_}» chỉ được có chữ thường không dấu, số, gạch nối → có thể dùng «{proposed(id_)[:longest]}»"]
+    if len(id_) > longest:
+        return [f"mã «{id_}» dài {len(id_)} ký tự, nhiều nhất {longest}; đặt ngắn lại"]
+    taken = [one for end in ("yaml", "yml") for one in sorted((folder / kind).rglob(f"{id_}.{end}"))]
+    if taken:
+        return [f"mã «{id_}» đã có ở {shown_path(taken[0])}; đặt mã khác, hoặc sửa tệp đó"]
+    if kind == "quizzes" and f"{id_}-1" in items.questions:
+        where = items.spots["questions", f"{id_}-1"].path
+        return [f"câu đố «{id_}-1» đã có ở {where}; đặt mã khác cho tệp này"]
+    return []
+
+
+def _wrong_topics(items: Items, topics: list[str]) -> list[str]:
+    return [f"không có chủ đề «{one}»{nearest(one, items.topics)}" for one in topics if one not in items.topics]
+
+
+def _wrong_author(author: str) -> list[str]:
+    good = not author or ID.fullmatch(author)
+    return [] if good else [f"mã người viết «{author}» chỉ được có chữ thường không dấu, số, gạch nối, ví dụ bt-01"]
+
+
+def _next(word: str, id_: str) -> list[str]:
+    """What the editor does now, in the order of doing."""
+    steps = ["điền những chỗ «ĐIỀN …»; còn chỗ nào thì gõ: loaluat check"]
+    if word == "document":
+        steps.append("văn bản không có bước duyệt: điền đủ và đúng là bot dùng ngay")
+    steps.append(f"xem như người dân thấy: loaluat preview {word}:{id_} --channel all")
+    if word != "document":
+        steps.append(f"người khác duyệt: loaluat approve {word}:{id_} --as MÃ-NGƯỜI-DUYỆT")
+    return ["Việc tiếp theo:", *(f"{n}. {step}" for n, step in enumerate(steps, 1))]

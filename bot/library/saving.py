@@ -1,0 +1,58 @@
+"""A file of the content is written whole or not at all, also when the power goes: temporary file, fsync, rename.
+
+The temporary file's name begins with a dot, which the loader passes over.
+"""
+
+import os
+from pathlib import Path
+
+from bot.errors import OperatorError
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Puts the text in the place of the file, with its permissions; a link stays a link. OperatorError when it cannot."""
+    whole = path.resolve()
+    try:
+        unfinished = _written(whole, text)
+        unfinished.chmod(whole.stat().st_mode & 0o7777)
+        unfinished.replace(whole)
+        _sync(whole.parent)
+    except OSError as wrong:
+        raise OperatorError(f"{path}: không ghi được: {wrong.strerror}; tệp cũ còn nguyên") from wrong
+
+
+def create_file(path: Path, text: str) -> None:
+    """A new file, its folder too; OperatorError when one stands there already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = _written(path, text)
+        try:
+            os.link(unfinished, path)  # unlike a rename, this never replaces what stands there
+        finally:
+            unfinished.unlink()
+        _sync(path.parent)
+    except FileExistsError:
+        raise OperatorError(f"{path}: đã có tệp này; đặt tên khác, hoặc sửa tệp đó") from None
+    except OSError as wrong:
+        raise OperatorError(f"{path}: không ghi được: {wrong.strerror}") from wrong
+
+
+def _written(path: Path, text: str) -> Path:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return unfinished
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

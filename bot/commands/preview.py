@@ -1,20 +1,21 @@
 """`loaluat preview`: an item as a citizen would see it, on any channel, also before it is approved."""
 
 import argparse
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from bot import logs
 from bot.app import CHANNELS, renderer
 from bot.channels.zalo_text import CAPABILITIES
+from bot.clock import day_of
 from bot.commands.rehearsal import ADDRESS, Rehearsal, rehearsal
 from bot.commands.shared import Parsers, add_parser, day, noon, print_json, run_async
 from bot.commands.talk import SHOWN_AS, show
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.features.quiz.store import QuizStore
-from bot.library import Shelf
+from bot.library import Answer, Shelf
 from bot.library.approval import REVIEWED, draft_library, is_waiting
 from bot.library.items import Items
 from bot.library.naming import kinds_of, unknown
@@ -32,6 +33,7 @@ BUTTONS = {
     "topics": "browse:topic:",
 }
 NOT_SEEN_YET = "chưa duyệt nên người dân chưa thấy"
+BEHIND = ("lookup:more:", "lookup:do:", "lookup:before:")
 KINDS = (*BUTTONS, "quizzes")
 
 
@@ -76,8 +78,11 @@ class Seen:
     is_draft: bool = False
 
 
-async def see(config: Config, written: str, on: date | None) -> Seen:
-    """The real bot's messages about one item, as if it were approved; OperatorError when there is no such item."""
+async def see(config: Config, written: str, on: date | None, whole: bool = False) -> Seen:
+    """The real bot's messages about one item, as if it were approved; OperatorError when there is no such item.
+
+    whole: of an answer also what stands behind its buttons, and its versions to come.
+    """
     at = [noon(on)]
     async with rehearsal(config, lambda: at[0]) as person:
         shelf = person.app.shelf
@@ -92,8 +97,28 @@ async def see(config: Config, written: str, on: date | None) -> Seen:
             at[0] = max(at[0], items.announcements[id_].publish_at)
         if kind == "quizzes":
             return Seen(await _quiz(person, items, id_), shelf, is_draft)
+        if kind == "answers" and whole:
+            return Seen(await _answer(person, at, items.answers[id_]), shelf, is_draft)
         reply = await person.press(BUTTONS[kind] + id_)
         return Seen([reply] if reply else [], shelf, is_draft)
+
+
+async def _answer(person: Rehearsal, at: list[datetime], answer: Answer) -> list[Reply]:
+    """Each version that holds today or later: its card, and what «Xem thêm» and its like show."""
+    replies: list[Reply | None] = []
+    today = day_of(at[0])
+    for version in answer.versions:
+        if version.to is None or version.to >= today:
+            at[0] = noon(max(today, version.from_))
+            card = await person.press(f"lookup:show:{answer.id}")
+            replies.append(card)
+            behind = [one.data for one in card.choices if one.data.startswith(BEHIND)] if card else []
+            while behind:
+                shown = await person.press(behind.pop(0))
+                if shown:
+                    replies.append(replace(shown, choices=()))
+                    behind = [one.data for one in shown.choices if one.key == "T"] + behind
+    return [one for one in replies if one]
 
 
 async def _quiz(person: Rehearsal, items: Items, id_: str) -> list[Reply]:

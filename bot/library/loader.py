@@ -152,6 +152,14 @@ def _stamp(stat: os.stat_result) -> tuple[int, int, int]:
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
+def is_as_read(spot: Spot) -> bool:
+    """Does the file still stand as it was when it was read?"""
+    try:
+        return _stamp(spot.file.stat()) == spot.stamp
+    except OSError:
+        return False
+
+
 def shown_path(path: Path) -> str:
     """The path from where the command was called, when it lies below."""
     try:

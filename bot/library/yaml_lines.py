@@ -114,6 +114,49 @@ class _Builder:
         return made
 
 
+# Where it is written ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Field:
+    """One `key: value` of a mapping: characters of the text at which the key begins, and the value begins and ends."""
+
+    key: str
+    at: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where a mapping is written. is_flow: in braces. fields: in the order of the text."""
+
+    is_flow: bool
+    fields: tuple[Field, ...]
+
+
+def mapping_at(text: str, key: str) -> Mapping | None:
+    """Where the mapping under a top-level key is written; None when there is none, or when it is a reference (*name).
+
+    The text must be one that `load` has no problems with.
+    """
+    composer = _Composer(text)
+    try:
+        root = composer.get_single_node()
+    finally:
+        composer.dispose()
+    for key_node, value in root.value:
+        if key_node.value == key and isinstance(value, yaml.MappingNode):
+            if value.start_mark.index < key_node.end_mark.index:
+                return None
+            fields = [
+                Field(str(one.value), one.start_mark.index, said.start_mark.index, said.end_mark.index)
+                for one, said in value.value
+            ]
+            return Mapping(bool(value.flow_style), tuple(fields))
+    return None
+
+
 def _number(written: str) -> float | str:
     """400.000 is what people write for four hundred thousand, so only a plain decimal is a number."""
     whole, _, rest = written.partition(".")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from bot.errors import OperatorError
 from bot.library import Shelf, yaml_lines
 from bot.library.filling import FILL
 from bot.library.findings import keys_of
@@ -105,6 +106,20 @@ def test_once_filled_in_nothing_is_left(tmp_path: Path, kind: str) -> None:
     found = [*problems, *lint(items, date(2027, 1, 1))]
     assert [str(one) for one in found if one.severity == "error"] == []
     assert {one.rule for one in found if one.path.endswith("moi.yaml")} <= {"phrasings"}
+
+
+def test_a_document_is_left_out_until_it_is_complete(tmp_path: Path) -> None:
+    path = small(tmp_path) / "documents/nd-168-2024.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Nghị định 168 (", "«ĐIỀN tên» ("), encoding="utf-8")
+    items, problems = Loader(tmp_path).read()
+    assert (set(items.documents), [one.rule for one in problems]) == (set(), ["to-fill"])
+
+
+def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    create_file(tmp_path / "a.yaml", "một")
+    with pytest.raises(OperatorError, match="đã có tệp này"):
+        create_file(tmp_path / "a.yaml", "hai")
+    assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("a.yaml", "một")]
 
 
 def test_what_was_approved_with_a_place_left_open_is_not_live(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "problems of the content, with file and line",
     "search": "what the bot would find for a question",
     "preview": "an answer as a citizen would see it",
+    "diff": "what citizens will see differently since a git revision",
     "approve": "say that what stands in an item was approved, and by whom",
     "plan": "what will be sent to how many people",
     "broadcast": "list, show, approve, pause, resume or cancel what is sent",

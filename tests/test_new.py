@@ -75,6 +75,13 @@ def test_what_stands_there_is_never_overwritten(content: Path) -> None:
     assert file.read_text(encoding="utf-8") == "chưa đọc được: ["
 
 
+def test_a_question_that_nobody_asked_is_refused_and_only_an_answer_begins_from_one(content: Path) -> None:
+    status, said = new(content, "answer", "moi", "--from-question", "XXXX")
+    assert (status, "không có câu hỏi chưa trả lời nào mang mã «XXXX»" in said) == (1, True), said
+    assert not list(content.rglob("moi.yaml"))
+    assert new(content, "quiz", "moi", "--from-question", "XXXX")[0] == 2
+
+
 def test_a_program_reads_where_the_file_is(content: Path) -> None:
     status, said = new(content, "quiz", "moi", "--json")
     assert status == 0

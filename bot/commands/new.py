@@ -1,10 +1,11 @@
 """`loaluat new`: a file to begin with, in the right folder, with every key explained; what was there is never touched."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from bot import clock
-from bot.commands.shared import Parsers, add_parser, print_json
+from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library.findings import nearest
@@ -13,9 +14,12 @@ from bot.library.lint.names import ID, LONGEST_ID
 from bot.library.loader import Loader, shown_path
 from bot.library.naming import KINDS
 from bot.library.saving import create_file
-from bot.library.scaffold import Known, folder_of, proposed, scaffold
+from bot.library.scaffold import Asked, Known, folder_of, proposed, scaffold
 
-EXAMPLE = "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024"
+EXAMPLE = (
+    "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024\n"
+    "  loaluat new answer vuot-den-do --from-question CODE --as bt-01"
+)
 WORDS = ("answer", "document", "quiz", "announcement")
 LONGEST_QUIZ = LONGEST_ID["questions"] - len("-1")
 
@@ -26,24 +30,46 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="the name of the file, without .yaml: non-mu-bao-hiem")
     parser.add_argument("--topic", action="append", default=[], metavar="T", help="an id of topics.yaml; repeatable")
     parser.add_argument("--as", dest="author", default="", metavar="WHO", help="who writes it, e.g. bt-01")
+    parser.add_argument(
+        "--from-question", metavar="CODE", help="answer this unanswered question; its words become phrasings"
+    )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
+    if args.from_question and args.kind != "answer":
+        print("loaluat new: --from-question begins an answer, nothing else", file=sys.stderr)
+        return 2
     folder, kind = config.content.dir, KINDS[args.kind]
     items, _ = Loader(folder).read()
     wrong = [*_wrong_id(folder, items, kind, args.id), *_wrong_topics(items, args.topic), *_wrong_author(args.author)]
     if wrong:
         raise OperatorError("\n".join(wrong))
+    question = run_async(_asked(config, args.from_question)) if args.from_question else None
     path = folder / folder_of(kind, args.topic) / f"{args.id}.yaml"
-    create_file(path, scaffold(kind, args.id, Known(args.author, args.topic, clock.today())))
+    create_file(path, scaffold(kind, args.id, Known(args.author, args.topic, clock.today(), question)))
     if args.json:
         print_json({"path": shown_path(path), "kind": kind, "id": args.id})
         return 0
     print(shown_path(path))
     print("\n".join(_next(args.kind, args.id)))
     return 0
+
+
+async def _asked(config: Config, code: str) -> Asked:
+    """What citizens asked under this code; OperatorError when there is no such question."""
+    from bot.features.lookup.store import asked  # only here, since it loads the whole storage
+    from bot.storage import Database
+
+    database = await Database.open(config.database.url)
+    try:
+        found = await asked(database, code)
+    finally:
+        await database.close()
+    if found is None:
+        raise OperatorError(f"không có câu hỏi chưa trả lời nào mang mã «{code}»")
+    return Asked(found.text, found.count, clock.day_of(found.first_at), clock.day_of(found.last_at))
 
 
 def _wrong_id(folder: Path, items: Items, kind: str, id_: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Whether answers were of use: counted by answer and day, never by person."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
@@ -16,6 +17,22 @@ feedback = Table(
     Column("at", Instant, primary_key=True),  # midnight of the day, Hà Nội
     Column("count", Integer, nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that nobody has answered yet: how often it was asked, and when first and last."""
+
+    code: str
+    text: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+async def asked(database: Database, code: str) -> Asked | None:
+    """The unanswered question of that code; None when there is none. Nothing is kept yet."""
+    return None
 
 
 async def count_feedback(database: Database, answer: str, useful: bool, now: datetime) -> None:

@@ -94,6 +94,7 @@ class Retention(Section):
     deliveries: Days = 90
     web_history: Days = 30
     feedback: Days = 365
+    unanswered: Days = 180
     quiz_answers: Days = 365
     consents: Days = 1825
     citizens: Days = 730

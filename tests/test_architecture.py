@@ -30,13 +30,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "logs": set(),
     "lanes": {"message"},
     "guard": {"message", "vietnamese"},
+    "masking": set(),
     "library": WORDS,
     "config": WORDS | {"library"},
     "storage": WORDS | {"config"},
     "http": WORDS,
     "channels": WORDS | {"http"},
     "router": WORDS | {"config", "library", "storage", "guard"},
-    "features": WORDS | {"config", "library", "storage", "guard", "router"},
+    "features": WORDS | {"config", "library", "storage", "guard", "masking", "router"},
     "timetable": WORDS | {"config", "storage"},
     "digest": WORDS | {"library", "storage", "router"},
     "replies": WORDS | {"storage"},
@@ -70,8 +71,10 @@ CLOCK_CALLS = {
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 LAWFUL_WORDS = re.compile(r"điểm|khoản|Điều|tố cáo|Hà Nội|Loa Luật|đ\b|Mẫu|toàn quốc")
-SENTENCES_ALLOWED = re.compile(r"library/.*|commands/(approve|check|diff|new|preview)\.py|guard\.py|vietnamese\.py")
-"""Messages for editors; the words that the guard and the folding look for."""
+SENTENCES_ALLOWED = re.compile(
+    r"library/.*|commands/(approve|check|diff|new|preview|questions)\.py|(guard|masking)\.py|vietnamese\.py"
+)
+"""Messages for editors; the words that the guard, the masking and the folding look for."""
 
 LONGEST_FILE, LONGEST_FUNCTION, USUAL_FUNCTION = 400, 50, 30
 

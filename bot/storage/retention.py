@@ -37,6 +37,7 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
     ]
     for name, column, days in (
         ("feedback", "at", retention.feedback),
+        ("unanswered", "last_at", retention.unanswered),
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),

@@ -1,11 +1,13 @@
 """A question -> the answer, or what was probably meant, or an honest «không có»; then what one asks about an answer."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot import metrics
 from bot.clock import day_of
+from bot.errors import StorageUnavailable
 from bot.features.lookup import store
 from bot.features.lookup.card import Card, card_on
 from bot.features.lookup.followups import Side, asks_amount, rejection, side
@@ -13,6 +15,8 @@ from bot.library import Found
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
 from bot.router import Feature, Turn
+
+log = logging.getLogger(__name__)
 
 lookup = Feature("lookup")
 
@@ -39,8 +43,12 @@ async def question(turn: Turn) -> Reply | None:
     if last and asked:
         return _one_side(turn, last, asked)
     if asked and _was_offered(turn):  # «bao nhiêu» before one of the offered was chosen: the question goes on
-        return answer_to(turn, f"{turn.session.question} {said}")
-    return answer_to(turn, said, last)
+        said, last = f"{turn.session.question} {said}", None
+    found = _meant(turn, said, last)
+    reply = _answered(turn, said, found)
+    if found.outcome != "answer" and found.hits:
+        await _count(turn, said, found.outcome)
+    return reply
 
 
 def _was_offered(turn: Turn) -> bool:
@@ -48,13 +56,18 @@ def _was_offered(turn: Turn) -> bool:
     return any(choice.data == NONE_OF_THESE for choice in turn.session.menu)
 
 
-def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
-    """Searches, and gives the answer, the choices, or says that there is none."""
+def _meant(turn: Turn, said: str, last: Card | None) -> Found:
+    """What search finds, with the subject of the last answer where the text has none of its own."""
     found = _search(turn, said)
     if last and found.outcome != "answer":  # "con o to thi sao" after an answer about motorbikes
         with_subject = _search(turn, f"{said} {last.answer.question}")
         if with_subject.outcome == "answer" and with_subject.hits[0].id != last.answer.id:
-            found = with_subject
+            return with_subject
+    return found
+
+
+def _answered(turn: Turn, said: str, found: Found) -> Reply:
+    """The answer, the choices, or that there is none."""
     metrics.answers.labels(found.outcome).inc()
     turn.session = replace(turn.session, question=said[:300], rejected=())
     if found.outcome == "answer":
@@ -63,6 +76,16 @@ def answer_to(turn: Turn, said: str, last: Card | None = None) -> Reply:
         turn.session = replace(turn.session, answer="", answered_at=None)
         return _offered(turn, found, turn.say("lookup.did_you_mean"))
     return _none(turn)
+
+
+async def _count(turn: Turn, said: str, outcome: str) -> None:
+    """So that editors know what to write next; a single word asks nothing. An answer never waits for the counting."""
+    if " " not in said.strip():
+        return
+    try:
+        await store.count_unanswered(turn.services.database, said, outcome, turn.now)
+    except StorageUnavailable as wrong:
+        log.warning("a question without an answer was not counted: %s", wrong)
 
 
 def repair(turn: Turn, rest: str) -> Reply:
@@ -192,6 +215,7 @@ async def officer(turn: Turn) -> Reply:
 @lookup.choice("none")
 async def none_of_these(turn: Turn) -> Reply:
     """None of the offered ones was meant."""
+    await _count(turn, turn.session.question, "none")
     return _none(turn)
 
 

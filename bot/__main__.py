@@ -22,6 +22,7 @@ COMMANDS = {
     "preview": "an answer as a citizen would see it",
     "diff": "what citizens will see differently since a git revision",
     "approve": "say that what stands in an item was approved, and by whom",
+    "desk": "a one-time code that opens the editors' page",
     "questions": "what people asked without a sure answer",
     "plan": "what will be sent to how many people",
     "broadcast": "list, show, approve, pause, resume or cancel what is sent",

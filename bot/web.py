@@ -6,18 +6,14 @@ It knows no channel, no database and no content: what it needs from them stands 
 import asyncio
 import errno
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import orjson
 import uvicorn
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -29,8 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import OperatorError, Refused, StorageUnavailable
 from bot.events import Stream, answer
+from bot.pages import File, static_files, templates
 
-PAGES = Path(__file__).parent / "pages"
 HOOK_BYTES = 256 * 1024
 CHAT_BYTES = 16 * 1024
 DRAINED_BYTES = 2 * 1024 * 1024
@@ -39,7 +35,6 @@ DRAINED_BYTES = 2 * 1024 * 1024
 COOKIE_SECONDS = 365 * 24 * 3600
 STOP_SECONDS = 1
 BACKLOG = 2_048
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 SCRIPT_WORDS = (
     "again", "choices", "failed", "gone", "lost", "new", "no_cookie", "own", "restored", "sending",
     "stopped", "theirs", "today",
@@ -108,9 +103,9 @@ class Door(Protocol):
     def metrics(self) -> bytes: ...
 
 
-def make_app(door: Door) -> Starlette:
-    """All routes."""
-    routes = Routes(door, _files())
+def make_app(door: Door, desk: Sequence[Route] = ()) -> Starlette:
+    """All routes. desk: those of the editors' desk, which bring their own pages."""
+    routes = Routes(door, static_files())
     app = Starlette(
         routes=[
             Route("/", routes.chat_page),
@@ -120,30 +115,13 @@ def make_app(door: Door) -> Starlette:
             Route("/hook/{name}", routes.hook, methods=["POST"]),
             Route("/health", routes.health),
             Route("/metrics", routes.metrics),
+            *desk,
         ],
         middleware=[Middleware(_SecurityHeaders)],
         exception_handlers={Refused: _refused, StorageUnavailable: _unavailable},
     )
     app.state.page = door.page
     return app
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of bot/pages/ as it is served."""
-
-    body: bytes
-    kind: str
-    version: str
-
-
-def _files() -> dict[str, File]:
-    found = {}
-    for path in PAGES.iterdir():
-        if path.suffix in TYPES:
-            body = path.read_bytes()
-            found[path.name] = File(body, TYPES[path.suffix], sha256(body).hexdigest()[:12])
-    return found
 
 
 class Routes:
@@ -153,21 +131,14 @@ class Routes:
         self._door = door
         self._page = door.page
         self._files = files
-        self._ours = _origin(door.public_url) if door.public_url else None
-        environment = Environment(
-            loader=FileSystemLoader(PAGES),
-            autoescape=select_autoescape(("html",)),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._template = environment.get_template("chat.html")
+        self._ours = origin_of(door.public_url)
+        self._template = templates(files).get_template("chat.html")
 
     async def chat_page(self, request: Request) -> Response:
         """The page; a browser without a ticket gets one, the others keep theirs for another year."""
         say = self._door.say
         words = {word: say(f"web.{word}") for word in SCRIPT_WORDS}
-        html = self._template.render(say=say, words=orjson.dumps(words).decode(), url=self._url)
+        html = self._template.render(say=say, words=orjson.dumps(words).decode())
         response = Response(html, media_type="text/html", headers={"cache-control": "private, no-cache"})
         held = request.cookies.get(self._page.cookie, "")
         response.set_cookie(
@@ -196,15 +167,15 @@ class Routes:
 
     async def chat(self, request: Request) -> Response:
         """What a person said or pressed; the answer comes over /events."""
-        self._only_our_page(request)
+        only_our_page(request, self._ours)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "application/json only")
-        new = await self._page.post(await _body(request, CHAT_BYTES), dict(request.headers))
+        new = await self._page.post(await body_of(request, CHAT_BYTES), dict(request.headers))
         return JSONResponse({"new": new}, headers={"cache-control": "no-store"})
 
     async def events(self, request: Request) -> Response:
         """What follows Last-Event-ID (or ?after=, for a page that connects by itself), then everything as it comes."""
-        self._only_our_page(request)
+        only_our_page(request, self._ours)
         user = self._page.person(request.headers)
         if user is None:
             raise Refused(401, "no ticket")
@@ -213,7 +184,7 @@ class Routes:
         return Events(await self._page.listen(user, after))
 
     async def hook(self, request: Request) -> Response:
-        await self._door.hook(request.path_params["name"], await _body(request, HOOK_BYTES), dict(request.headers))
+        await self._door.hook(request.path_params["name"], await body_of(request, HOOK_BYTES), dict(request.headers))
         return JSONResponse({"ok": True})
 
     async def health(self, _: Request) -> Response:
@@ -226,24 +197,25 @@ class Routes:
             raise Refused(403, "only from this machine")
         return Response(self._door.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    def _url(self, name: str) -> str:
-        return f"static/{name}?v={self._files[name].version}"
 
-    def _only_our_page(self, request: Request) -> None:
-        """Refuses what another site's page makes a browser send; programs without a browser send neither header."""
-        site = request.headers.get("sec-fetch-site")
-        origin = request.headers.get("origin")
-        if site is not None:
-            ours = site in ("same-origin", "none")
-        else:
-            # behind a proxy that ends TLS the scheme is not ours to know: the name must be the one that was asked
-            asked = request.headers.get("host", "").lower()
-            ours = origin in (None, self._ours) or urlsplit(origin).netloc.lower() == asked
-        if not ours:
-            raise Refused(403, "from another site")
+def only_our_page(request: Request, ours: str | None) -> None:
+    """Refuses what another site's page makes a browser send; programs without a browser send neither header.
+
+    ours: the origin under which people know this site, if it was told.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None:
+        same = site in ("same-origin", "none")
+    else:
+        # behind a proxy that ends TLS the scheme is not ours to know: the name must be the one that was asked
+        asked = request.headers.get("host", "").lower()
+        same = origin in (None, ours) or urlsplit(origin).netloc.lower() == asked
+    if not same:
+        raise Refused(403, "from another site")
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
     """The body; Refused(413) when it is larger, said beforehand or not."""
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -257,7 +229,10 @@ async def _body(request: Request, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str | None) -> str | None:
+    """https://bot.example.vn of an address on it."""
+    if not url:
+        return None
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
 
@@ -299,7 +274,7 @@ class Events(Response):
 
 
 class _SecurityHeaders:
-    """Every answer carries them, errors too."""
+    """Every answer carries them, errors too; a page may be stricter or, for its forms, wider."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -307,7 +282,9 @@ class _SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -43,12 +43,15 @@ def as_if_approved(item: Reviewed) -> Reviewed:
     return item.model_copy(update={"review": review.model_copy(update={"status": "approved", "hash": None})})
 
 
-def draft_library(items: Items, kind: str, id_: str) -> Library:
-    """A Library in which one item is used though nobody has approved it yet; the others as citizens get them."""
+def draft_library(items: Items, kind: str, id_: str, before: Library | None = None) -> Library:
+    """A Library in which one item is used though nobody has approved it yet; the others as citizens get them.
+
+    before: a Library of nearly the same items, whose index need not be built anew.
+    """
     if kind in REVIEWED:
         items.put(kind, id_, as_if_approved(getattr(items, kind)[id_]))
     without_undone(items)
-    return Library(items)
+    return Library(items, before=before)
 
 
 def without_undone(items: Items) -> None:

@@ -8,6 +8,7 @@ async with database.read() as connection: …     # the read pool
 from bot.storage.channel_memory import ChannelMemory
 from bot.storage.database import Database
 from bot.storage.deliveries import DIRECTIVE, Deliveries, Outcome
+from bot.storage.desk_keys import DeskKeys
 from bot.storage.inbox import Inbox, Settled
 from bot.storage.people import People
 from bot.storage.rows import (
@@ -34,6 +35,7 @@ __all__ = [
     "Database",
     "Deliveries",
     "Delivery",
+    "DeskKeys",
     "Frequency",
     "Inbox",
     "Outcome",

@@ -38,6 +38,7 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
     for name, column, days in (
         ("feedback", "at", retention.feedback),
         ("unanswered", "last_at", retention.unanswered),
+        ("desk_keys", "until", 1),
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),

@@ -98,7 +98,7 @@ def test_preview_shows_every_channel_one_under_the_other(tmp_path: Path) -> None
     assert headings == ["web_chat:", "telegram:", "zalo_oa:", "zalo_bot:"]
     oa = done.stdout.partition("--- zalo_oa: 1 message ---")[2].partition("---")[0]
     assert [line for line in oa.splitlines() if line.startswith("  [")][-1].startswith("  [5]")
-    assert "7. Khác…" in oa
+    assert ". Khác…" in oa
     read = json.loads(call(tmp_path, "preview", "non-mu-bao-hiem", "--channel", "all", "--json").stdout)
     assert [one["channel"] for one in read] == ["web_chat", "telegram", "zalo_oa", "zalo_bot"]
     assert {"channel", "messages", "choices"} == set(read[0])
@@ -118,6 +118,17 @@ def test_preview_shows_a_quiz_with_what_is_said_to_each_option_and_a_draft_befor
     draft = call(tmp_path, "preview", "non-mu", *here)
     assert draft.stdout.startswith("(chưa duyệt nên người dân chưa thấy)\n\nKhông đội mũ bảo hiểm bị phạt bao nhiêu?\n")
     assert "400.000 đến 600.000 đồng" in draft.stdout
+
+
+def test_preview_prints_the_text_that_is_passed_on(tmp_path: Path) -> None:
+    link = ("--set", "web.public_url=https://hoi.mau.vn")
+    done = call(tmp_path, "preview", "non-mu-bao-hiem", "--forward", "--channel", "telegram", *link)
+    assert "Căn cứ: Điểm h khoản 2 Điều 7" in done.stdout
+    assert "https://hoi.mau.vn/?start=non-mu-bao-hiem" in done.stdout
+    assert "[1]" not in done.stdout
+    wrong = call(tmp_path, "preview", "nd-168-2024", "--forward")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "--forward is for answers" in wrong.stderr
 
 
 def test_preview_names_the_nearest_item(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from bot.message import Renderer, Reply
 
 EXAMPLE = (
     "  loaluat preview non-mu-bao-hiem --channel telegram --on 2026-12-31\n"
-    "  loaluat preview quiz:giao-thong --channel all"
+    "  loaluat preview quiz:giao-thong --channel all\n"
+    "  loaluat preview non-mu-bao-hiem --forward"
 )
 EVERY = (*CHANNELS, *CAPABILITIES)
 BUTTONS = {
@@ -32,6 +33,7 @@ BUTTONS = {
     "documents": "browse:document:",
     "topics": "browse:topic:",
 }
+FORWARD = "lookup:forward:"
 NOT_SEEN_YET = "chưa duyệt nên người dân chưa thấy"
 BEHIND = ("lookup:more:", "lookup:do:", "lookup:before:")
 KINDS = (*BUTTONS, "quizzes")
@@ -45,12 +47,13 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--channel", choices=(*SHOWN_AS, "all"), default="web_chat", help="whose messages (web_chat)")
     parser.add_argument("--on", type=day, metavar="DATE", help="the law of this day (default today)")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.add_argument("--forward", action="store_true", help="the answer as the plain text that people pass on")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
     logs.set_up(config.secrets.values(), "CRITICAL")
-    seen = run_async(see(config, args.id, args.on))
+    seen = run_async(see(config, args.id, args.on, forward=args.forward))
     names = EVERY if args.channel == "all" else (args.channel,)
     channels = [renderer(name, config, seen.shelf) for name in names]
     if args.json:
@@ -78,10 +81,11 @@ class Seen:
     is_draft: bool = False
 
 
-async def see(config: Config, written: str, on: date | None, whole: bool = False) -> Seen:
+async def see(config: Config, written: str, on: date | None, whole: bool = False, forward: bool = False) -> Seen:
     """The real bot's messages about one item, as if it were approved; OperatorError when there is no such item.
 
-    whole: of an answer also what stands behind its buttons, and its versions to come.
+    whole: of an answer also what stands behind its buttons, and its versions to come. forward: of an answer the text that
+    people pass on.
     """
     at = [noon(on)]
     async with rehearsal(config, lambda: at[0]) as person:
@@ -91,6 +95,8 @@ async def see(config: Config, written: str, on: date | None, whole: bool = False
         if not found:
             raise OperatorError(unknown(items, problems, written, KINDS))
         kind, id_ = found[0]
+        if forward and kind != "answers":
+            raise OperatorError(f"--forward is for answers, and {written!r} is none")
         is_draft = kind in REVIEWED and is_waiting(items.of(kind)[id_])
         shelf.library = draft_library(items, kind, id_)
         if kind == "announcements" and on is None:
@@ -99,7 +105,7 @@ async def see(config: Config, written: str, on: date | None, whole: bool = False
             return Seen(await _quiz(person, items, id_), shelf, is_draft)
         if kind == "answers" and whole:
             return Seen(await _answer(person, at, items.answers[id_]), shelf, is_draft)
-        reply = await person.press(BUTTONS[kind] + id_)
+        reply = await person.press((FORWARD if forward else BUTTONS[kind]) + id_)
         return Seen([reply] if reply else [], shelf, is_draft)
 
 

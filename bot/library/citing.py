@@ -48,9 +48,9 @@ def standing(library: Library, document: Document, day: date) -> str:
     return library.texts.say(f"law.{status.state}", day=shown(status.since), by=by)
 
 
-def basis_line(library: Library, basis: Sequence[Basis], day: date) -> str:
+def basis_line(library: Library, basis: Sequence[Basis], day: date, most: int = MOST_PLACES) -> str:
     """The citation, as far as it is read at a glance, with the status of its first document on that day."""
-    line = cited(library, basis, MOST_PLACES)
+    line = cited(library, basis, most)
     document = library.documents.get(basis[0].document)
     if document is None:
         return line

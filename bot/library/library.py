@@ -10,6 +10,7 @@ from bot.errors import Problem
 from bot.library import dates, places
 from bot.library.dates import Status
 from bot.library.entries import entry_of
+from bot.library.glossary import Glossary
 from bot.library.items import Items
 from bot.library.models import (
     EVERYWHERE,
@@ -47,6 +48,7 @@ class Library:
         self.units: Mapping[str, Unit] = items.units
         self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
+        self.glossary = Glossary(items.terms.values())
         self.problems = problems
         self._synonyms = items.synonyms
         self._grace_days = items.grace_days

@@ -245,12 +245,14 @@ class Term(Model):
     """A word of the law, or an abbreviation, in plain words. It is explained where a person meets it first.
 
     explain: false for what everybody knows but must not be taken for an unknown abbreviation (UBND).
+    not_in: topics in which the word means something else (a «khiếu nại» to a shop).
     """
 
     term: Annotated[str, Field(min_length=1, max_length=60)]
     means: Annotated[str, Field(min_length=1, max_length=200)]
     also: tuple[str, ...] = ()
     explain: bool = True
+    not_in: tuple[TopicId, ...] = ()
 
     @property
     def id(self) -> str:

@@ -81,6 +81,7 @@ EXPLAINED = {
     "means": "Từ mà nội dung dùng; hoặc nghĩa của từ, bằng lời dễ hiểu",
     "term": "Từ ngữ hoặc chữ viết tắt",
     "explain": "false: ai cũng hiểu, không cần giải thích cho người đọc",
+    "not_in": "Chủ đề mà ở đó từ này có nghĩa khác, nên không giải thích",
     "hash": "Dấu của nội dung đã duyệt, do `loaluat approve` ghi; sửa nội dung thì phải duyệt lại",
     "obligations": "Việc mà văn bản giao: ai, làm gì, hạn nào",
     "who": "Ai phải làm",

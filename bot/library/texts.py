@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.errors import ContentError, Problem
@@ -110,6 +111,21 @@ def _rejoined(lines: list[str]) -> str:
     for before, line in itertools.pairwise(lines):
         said += (" " if len(before) > WRAPPED and before[-1] not in ".:!?" else "\n") + line
     return said
+
+
+def without_bold(block: Block) -> Block:
+    """The block as plain text, one run a paragraph or item."""
+    match block:
+        case Paragraph():
+            return replace(block, spans=_plain(block.spans))
+        case Bullets():
+            return replace(block, items=tuple(_plain(item) for item in block.items))
+        case Quote():
+            return replace(block, paragraphs=tuple(_plain(one) for one in block.paragraphs))
+
+
+def _plain(runs: Spans) -> Spans:
+    return (Span("".join(run.text for run in runs)),)
 
 
 def spans(said: str) -> Spans:

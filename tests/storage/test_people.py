@@ -42,8 +42,9 @@ async def test_what_is_known_of_a_person_survives_the_cache(database: Database) 
 
 
 async def test_a_session_saved_by_a_push_survives(database: Database) -> None:
-    await People(database).save(LAN, Session(answer="b"), NOW)
-    assert (await People(database).session(LAN)).answer == "b"
+    session = Session(answer="b", answered_at=NOW, rejected=("a",), told=("tạm trú",))
+    await People(database).save(LAN, session, NOW)
+    assert await People(database).session(LAN) == session
 
 
 async def test_following_twice_changes_the_frequency_and_consents_once(database: Database) -> None:

@@ -10,7 +10,9 @@ from bot.clock import day_of
 from bot.errors import StorageUnavailable
 from bot.features.lookup import store
 from bot.features.lookup.card import Card, card_on
+from bot.features.lookup.explain import explained
 from bot.features.lookup.followups import Side, asks_amount, rejection, side
+from bot.features.lookup.forward import forwarded
 from bot.library import Found
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
@@ -124,13 +126,13 @@ async def show(turn: Turn) -> Reply:
 async def more(turn: Turn) -> Reply:
     answer, _, page = turn.argument.partition("=")
     card = _card(turn, answer)
-    return card.more(int(page) if page.isdecimal() else 1) if card else _vanished(turn)
+    return _more(turn, card, int(page) if page.isdecimal() else 1) if card else _vanished(turn)
 
 
 @lookup.choice("do")
 async def steps(turn: Turn) -> Reply:
     card = _card(turn, turn.argument)
-    return card.steps() if card else _vanished(turn)
+    return _steps(turn, card) if card else _vanished(turn)
 
 
 @lookup.choice("before")
@@ -159,7 +161,10 @@ async def other(turn: Turn) -> Reply:
     if card is None:
         return _vanished(turn)
     answers = turn.library.answers
-    options = [(turn.say("lookup.basis_label"), f"lookup:basis:{card.answer.id}")]
+    options = [
+        (turn.say("lookup.basis_label"), f"lookup:basis:{card.answer.id}"),
+        (turn.say("lookup.forward_label"), f"lookup:forward:{card.answer.id}"),
+    ]
     document = card.version.basis[0].document
     if document in turn.library.documents:
         options.append((turn.library.documents[document].short, f"browse:document:{document}"))
@@ -170,6 +175,14 @@ async def other(turn: Turn) -> Reply:
         options.append((turn.say("lookup.topic_label", topic=name), f"browse:topic:{topic}"))
     options.append((turn.say("lookup.back_label"), f"lookup:show:{card.answer.id}"))
     return Reply(turn.say("lookup.other_title"), choices=numbered(options[:MOST_CHOICES]))
+
+
+@lookup.choice("forward")
+async def forward(turn: Turn) -> Reply:
+    """The answer as a text to be passed on; nothing else, so that it can be passed on as it is."""
+    card = _card(turn, turn.argument)
+    config = turn.services.config
+    return forwarded(card, config.office.name, config.web.public_url) if card else _vanished(turn)
 
 
 @lookup.choice("rate")
@@ -251,6 +264,7 @@ def _given(turn: Turn, answer: str) -> Reply | None:
         return None
     turn.session = replace(turn.session, answer=answer, answered_at=turn.now)
     reply = turn.library.remember(("card", answer, card.day), card.first)
+    reply = explained(turn, reply, card)
     told = turn.session.advised_at
     if told is None or turn.now - told > ADVICE_AGAIN:
         turn.session = replace(turn.session, advised_at=turn.now)
@@ -258,13 +272,21 @@ def _given(turn: Turn, answer: str) -> Reply | None:
     return reply
 
 
+def _more(turn: Turn, card: Card, page: int) -> Reply:
+    return explained(turn, card.more(page), card, "more", page)
+
+
+def _steps(turn: Turn, card: Card) -> Reply:
+    return explained(turn, card.steps(), card, "do")
+
+
 def _one_side(turn: Turn, card: Card, asked: Side) -> Reply:
     """The side of the last answer that a text without a subject asks for."""
     turn.session = replace(turn.session, answered_at=turn.now)
     if asked == "do" and card.version.do:
-        return card.steps()
+        return _steps(turn, card)
     if asked == "more" and card.version.more:
-        return card.more(1)
+        return _more(turn, card, 1)
     if asked == "basis":
         return card.basis()
     amount = _amount_of(turn, card)

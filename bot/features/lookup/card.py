@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.library import Answer, Library, Version
-from bot.library.citing import basis_line, cited, named, shown
+from bot.library.citing import MOST_PLACES, basis_line, cited, named, shown
 from bot.library.figures import hide
-from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Block, Bullets, Choice, Paragraph, Reply, numbered, paragraph, text
+from bot.library.texts import blocks, spans
+from bot.message import MOST_CHOICES, Block, Bullets, Choice, Paragraph, Reply, numbered, paragraph
 
 PAGE_LETTERS = 900
 """About one phone screen; what is longer is read page by page."""
@@ -44,15 +44,20 @@ class Card:
 
     def first(self) -> Reply:
         """The first message: everything that a person must know is in it."""
-        said: list[Block] = [*self._not_today(), *blocks(self._safe(self.version.short))]
-        if self._is_doubted:
-            said.append(paragraph(self.say("being_checked")))
+        said = self.short()
         said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
-        said += [*self._local(), *self._coming()]
+        said += [paragraph(line, small=True) for line in self.limits()]
         said.append(paragraph(self._where_to_read(), small=True))
         if self.answer.review.sample:
             said.append(paragraph(self.say("sample"), small=True))
         return Reply(self.answer.question, tuple(said), self.choices(), source=self._source())
+
+    def short(self) -> list[Block]:
+        """Whether it is the rule today, and the short answer without figures that nobody vouches for today."""
+        said: list[Block] = [*self._not_today(), *blocks(self._safe(self.version.short))]
+        if self._is_doubted:
+            said.append(paragraph(self.say("being_checked")))
+        return said
 
     def choices(self) -> tuple[Choice, ...]:
         """What can be done next; the rest stands under «Khác…»."""
@@ -69,6 +74,8 @@ class Card:
         options.append((self.say("follow_label"), f"subscribe:offer:answer={here}"))
         options.append((self.say("rate_label"), f"lookup:rate:{here}"))
         options.append((self.say("officer_label"), f"lookup:officer:{here}"))
+        if len(options) < MOST_CHOICES - 1:
+            options.append((self.say("forward_label"), f"lookup:forward:{here}"))
         options.append((self.say("other_label"), f"lookup:other:{here}"))
         return numbered(options[:MOST_CHOICES])
 
@@ -91,7 +98,7 @@ class Card:
 
     def steps(self) -> Reply:
         """What to do, step by step."""
-        said: list[Block] = [Bullets(tuple(text(self._safe(step)) for step in self.version.do), numbered=True)]
+        said: list[Block] = [Bullets(tuple(spans(self._safe(step)) for step in self.version.do), numbered=True)]
         if not self.version.do:
             said = [paragraph(self.say("no_steps"))]
         said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
@@ -103,10 +110,10 @@ class Card:
         said: list[Block] = [paragraph(self.say("no_before"))]
         if old:
             said = [
-                paragraph(self.say("before_line")),
+                *blocks(self.say("before_line")),
                 *blocks(old.short),
                 paragraph(cited(self.library, old.basis), small=True),
-                paragraph(self.say("now_line", day=shown(self.version.from_))),
+                *blocks(self.say("now_line", day=shown(self.version.from_))),
                 *blocks(self._safe(self.version.short)),
                 paragraph(basis_line(self.library, self.version.basis, self.day), small=True),
             ]
@@ -119,10 +126,10 @@ class Card:
             return self.before()
         coming = replace(self, version=following)
         said: list[Block] = [
-            paragraph(self.say("until_then_line")),
+            *blocks(self.say("until_then_line")),
             *blocks(self._safe(self.version.short)),
             paragraph(cited(self.library, self.version.basis), small=True),
-            paragraph(self.say("now_line", day=shown(following.from_))),
+            *blocks(self.say("now_line", day=shown(following.from_))),
             *blocks(coming._safe(following.short)),
             paragraph(basis_line(self.library, following.basis, self.day), small=True),
         ]
@@ -143,23 +150,23 @@ class Card:
         """That the rule is not in force yet, or no longer: said before anything else."""
         version = self.version
         if self.day < version.from_:
-            return [paragraph(self.say("not_yet", day=shown(version.from_)))]
+            return list(blocks(self.say("not_yet", day=shown(version.from_))))
         if version.to and version.to < self.day:
-            return [paragraph(self.say("no_longer", day=shown(version.to)))]
+            return list(blocks(self.say("no_longer", day=shown(version.to))))
         return []
 
-    def _local(self) -> list[Block]:
+    def limits(self) -> list[str]:
+        """Where alone the rule holds; then a change that is already enacted, or the known end of the rule."""
         place = self.library.place_of(self.answer)
-        return [paragraph(self.say("local", place=place.name), small=True)] if place else []
+        return [*([self.say("local", place=place.name)] if place else []), *self._coming()]
 
-    def _coming(self) -> list[Block]:
-        """A change that is already enacted, or the known end of the rule."""
+    def _coming(self) -> list[str]:
         following = self.library.version_after(self.answer, max(self.day, self.version.from_))
         if following is None:
             last = self.version.to
-            return [paragraph(self.say("until", day=shown(last)), small=True)] if last and last >= self.day else []
+            return [self.say("until", day=shown(last))] if last and last >= self.day else []
         day = shown(following.from_)
-        return [paragraph(self.say("coming", day=day, basis=cited(self.library, following.basis)), small=True)]
+        return [self.say("coming", day=day, basis=cited(self.library, following.basis, MOST_PLACES))]
 
     def _where_to_read(self) -> str:
         document = self.library.documents.get(self.version.basis[0].document)

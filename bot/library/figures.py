@@ -3,7 +3,7 @@
 import re
 
 _NUMBER = r"\d[\d.,]*(?:\s*(?:đến|tới|–|-)\s*\d[\d.,]*)?"
-_MONEY = rf"{_NUMBER}\s*(?:đồng|triệu|nghìn|ngàn|tỷ|tỉ)(?:\s+đồng)?"
+_MONEY = rf"{_NUMBER}\s*(?:đồng|đ\b|triệu|nghìn|ngàn|tỷ|tỉ)(?:\s+đồng)?"
 _SHARE = rf"{_NUMBER}\s*(?:%|phần trăm)"
 _COUNT = rf"{_NUMBER}\s*(?:điểm|ngày|tháng|năm|tuổi|giờ|lần|mét|người)\b(?!\s*\d)"
 FIGURE = re.compile(rf"{_MONEY}|{_SHARE}")

@@ -124,6 +124,44 @@ async def test_what_was_withdrawn_after_it_was_opened_is_skipped(app: App, now: 
     assert await states(app) == {"announcement:2026-12-giao-thong": {"skipped": 1}}
 
 
+@pytest.mark.parametrize(("place", "home", "told"), [
+    ("tinh-mau", None, ["hoa", "lan"]),
+    ("tinh-mau", "tinh-mau", ["hoa", "lan", "minh"]),  # who did not say lives where the office is
+    ("xa-mau-a", "tinh-mau", ["lan"]),
+    ("xa-binh-minh", "tinh-mau", ["lan"]),  # merged into xa-mau-a
+])  # fmt: skip
+async def test_a_local_announcement_reaches_who_lives_there(
+    app: App, now: datetime, place: str, home: str | None, told: list[str]
+) -> None:
+    places = (
+        "- {id: tinh-mau, name: Tỉnh Mẫu}\n"
+        "- {id: xa-mau-a, name: Xã Mẫu A, also: [Xã Bình Minh (cũ)], within: tinh-mau}\n"
+        "- {id: xa-mau-b, name: Xã Mẫu B, within: tinh-mau}\n"
+    )
+    path = app.config.content.dir / "announcements/2026-12-giao-thong.yaml"
+    text = path.read_text(encoding="utf-8") + f"place: {place}\n"
+    write(app.config.content.dir, **{"places.yaml": places, "announcements/2026-12-giao-thong.yaml": text})
+    assert app.shelf.reload(), app.shelf.problems
+    office = app.config.office.model_copy(update={"place": home})
+    app.services = replace(app.services, config=app.config.model_copy(update={"office": office}))
+    await follow(app, LAN, HOA, MINH)
+    await app.people.change(LAN, now, place="xa-mau-a")
+    await app.people.change(HOA, now, place="xa-mau-b")
+    await app.tick(now)
+    await send_all(app)
+    assert sorted(user for user, _ in platform(app).sent) == told
+
+
+async def test_what_nobody_looked_at_again_is_not_sent(app: App, now: datetime) -> None:
+    path = app.config.content.dir / "announcements/2026-12-giao-thong.yaml"
+    late = clock.day_of(now) - timedelta(days=31)
+    path.write_text(path.read_text().replace("status:", f"again_by: {late}, status:"))
+    assert app.shelf.reload()
+    await follow(app, LAN)
+    await app.tick(now)
+    assert await states(app) == {}
+
+
 async def test_a_reminder_moves_with_the_day_that_a_document_takes_effect(app: App, now: datetime) -> None:
     await follow(app, LAN, subject="document:nd-9-2027")
     path = "documents/nd-9-2027.yaml"

@@ -48,10 +48,18 @@ def standing(library: Library, document: Document, day: date) -> str:
     return library.texts.say(f"law.{status.state}", day=shown(status.since), by=by)
 
 
-def basis_line(library: Library, basis: Sequence[Basis], day: date, most: int = MOST_PLACES) -> str:
-    """The citation, as far as it is read at a glance, with the status of its first document on that day."""
+def basis_line(
+    library: Library, basis: Sequence[Basis], day: date, most: int = MOST_PLACES, since: date | None = None
+) -> str:
+    """The citation, as far as it is read at a glance, with the status of its first document on that day.
+
+    since: the first day of the rule; until then a law that is in force already, and amended then, says «sắp có hiệu lực».
+    """
     line = cited(library, basis, most)
     document = library.documents.get(basis[0].document)
     if document is None:
         return line
-    return f"{line} · {standing(library, document, day)} {library.texts.say('law.on_day', day=shown(day))}"
+    state = standing(library, document, day)
+    if since and day < since and library.status_on(document, day).state == "in_force":
+        state = library.texts.say("law.upcoming", day=shown(since))
+    return f"{line} · {state} {library.texts.say('law.on_day', day=shown(day))}"

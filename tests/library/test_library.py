@@ -82,6 +82,8 @@ def test_a_citation_says_where_and_whether_it_is_in_force(library: Library) -> N
     assert basis_line(library, version.basis, TODAY) == (
         "Điểm h khoản 2 Điều 7 Nghị định 168/2024/NĐ-CP · đang có hiệu lực (ngày 24/11/2026)"
     )
+    amended = basis_line(library, version.basis, TODAY, since=date(2027, 1, 1))
+    assert amended.endswith("sắp có hiệu lực (từ 01/01/2027) (ngày 24/11/2026)")
     assert (shown(date(2026, 7, 1)), shown(date(2026, 2, 5))) == ("01/7/2026", "05/02/2026")
 
 

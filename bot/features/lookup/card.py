@@ -45,7 +45,7 @@ class Card:
     def first(self) -> Reply:
         """The first message: everything that a person must know is in it."""
         said = self.short()
-        said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
+        said.append(paragraph(self._basis_line(self.version), small=True))
         said += [paragraph(line, small=True) for line in self.limits()]
         said.append(paragraph(self._where_to_read(), small=True))
         if self.answer.review.sample:
@@ -101,7 +101,7 @@ class Card:
         said: list[Block] = [Bullets(tuple(spans(self._safe(step)) for step in self.version.do), numbered=True)]
         if not self.version.do:
             said = [paragraph(self.say("no_steps"))]
-        said.append(paragraph(basis_line(self.library, self.version.basis, self.day), small=True))
+        said.append(paragraph(self._basis_line(self.version), small=True))
         return Reply(self.say("do_title", question=self.answer.question), tuple(said), self.choices())
 
     def before(self) -> Reply:
@@ -115,7 +115,7 @@ class Card:
                 paragraph(cited(self.library, old.basis), small=True),
                 *blocks(self.say("now_line", day=shown(self.version.from_))),
                 *blocks(self._safe(self.version.short)),
-                paragraph(basis_line(self.library, self.version.basis, self.day), small=True),
+                paragraph(self._basis_line(self.version), small=True),
             ]
         return Reply(self.answer.question, tuple(said), self.choices())
 
@@ -131,7 +131,7 @@ class Card:
             paragraph(cited(self.library, self.version.basis), small=True),
             *blocks(self.say("now_line", day=shown(following.from_))),
             *blocks(coming._safe(following.short)),
-            paragraph(basis_line(self.library, following.basis, self.day), small=True),
+            paragraph(self._basis_line(following), small=True),
         ]
         return Reply(self.answer.question, tuple(said), self.choices())
 
@@ -145,6 +145,9 @@ class Card:
             self.choices(),
             source=self._source(),
         )
+
+    def _basis_line(self, version: Version) -> str:
+        return basis_line(self.library, version.basis, self.day, since=version.from_)
 
     def _not_today(self) -> list[Block]:
         """That the rule is not in force yet, or no longer: said before anything else."""

@@ -16,7 +16,7 @@ def forwarded(card: Card, office: str, public_url: str | None) -> Reply:
     """The question, the short answer, its article and how it stands on that day, who says so, where to ask more."""
     said: list[Block] = [paragraph(card.answer.question)]
     said += [without_bold(block) for block in card.short()]
-    basis = basis_line(card.library, card.version.basis, card.day, MOST_PLACES)
+    basis = basis_line(card.library, card.version.basis, card.day, MOST_PLACES, card.version.from_)
     said.append(paragraph(card.say("forward_basis", basis=basis)))
     said += [paragraph(line) for line in card.limits()]
     said.append(paragraph(" ".join([card.say("forward_by", office=office), *_marks(card)])))

@@ -52,6 +52,8 @@ def test_there_is_enough_of_everything() -> None:
 def test_every_item_says_that_it_is_a_sample() -> None:
     reviews = {one.id: one.review for one in LIBRARY.answers.values()}
     reviews |= {one.id: one.review for one in LIBRARY.announcements.values()}
+    reviews |= {one.id: one.review for one in LIBRARY.quizzes.values() if one.review}
+    assert all(one.review for one in LIBRARY.quizzes.values())
     for id_, review in reviews.items():
         assert review.sample, id_
         assert {review.author, review.approver} <= {"bt-01", "bt-02"}, id_

@@ -20,6 +20,7 @@ from bot.library.models import (
     Document,
     Place,
     Question,
+    Quiz,
     Topic,
     Unit,
     Version,
@@ -42,6 +43,7 @@ class Library:
         self.documents: Mapping[str, Document] = _sorted(items.documents)
         self.answers: Mapping[str, Answer] = _sorted(items.answers)
         self.questions: Mapping[str, Question] = _sorted(items.questions)
+        self.quizzes: Mapping[str, Quiz] = items.quizzes
         self.announcements: Mapping[str, Announcement] = _sorted(items.announcements)
         self.topics: Mapping[str, Topic] = items.topics
         self.places: Mapping[str, Place] = items.places
@@ -66,8 +68,10 @@ class Library:
         entry = self._entries.get(answer)
         return entry is not None and replace(query, around=self.around(query.place)).sees(entry)
 
-    def is_used(self, item: Answer | Announcement, day: date) -> bool:
+    def is_used(self, item: Answer | Announcement | Quiz, day: date) -> bool:
         """Approved, and looked at again in time: what is overdue for longer than the grace period is withheld."""
+        if item.review is None:  # a quiz that nobody need approve
+            return True
         until = dates.usable_until(item.review, self._grace_days)
         return item.review.status == "approved" and (until is None or day <= until)
 
@@ -120,9 +124,12 @@ class Library:
         return self.remember(("about", document, day), found)
 
     def questions_on(self, day: date) -> tuple[Question, ...]:
-        """Quiz questions whose every basis is in force on that day, in the order of their ids."""
+        """Quiz questions in use whose every basis is in force on that day, in the order of their ids."""
 
         def in_force(question: Question) -> bool:
+            quiz = self.quizzes.get(question.quiz)
+            if quiz is not None and not self.is_used(quiz, day):
+                return False
             cited = [self.documents.get(basis.document) for basis in question.basis]
             return all(one is not None and self.status_on(one, day).state == "in_force" for one in cited)
 

@@ -11,7 +11,7 @@ from bot.library import Library, Query, Shelf
 from bot.library import shelf as shelf_module
 from bot.library.citing import basis_line, shown, standing
 from tests.conftest import until
-from tests.library.folders import ANSWER, DOCUMENT, small, write
+from tests.library.folders import ANSWER, DOCUMENT, QUIZ, small, write
 
 ANS = "answers/giao-thong/non-mu.yaml"
 TODAY = date(2026, 11, 24)
@@ -90,6 +90,14 @@ def test_a_citation_says_where_and_whether_it_is_in_force(library: Library) -> N
 def test_a_quiz_question_is_not_asked_when_its_law_has_gone(library: Library) -> None:
     assert [one.id for one in library.questions_on(TODAY)] == ["giao-thong-mu"]
     assert library.questions_on(date(2027, 3, 1)) == ()
+
+
+def test_a_quiz_that_nobody_looked_at_again_is_not_asked(tmp_path: Path) -> None:
+    review = "review: {author: bt-01, approver: bt-02, approved: 2026-11-20, again_by: 2027-05-20, status: approved}\n"
+    write(small(tmp_path), **{"quizzes/giao-thong.yaml": QUIZ + review})
+    library = Shelf(tmp_path, grace_days=30).library
+    assert [one.id for one in library.questions_on(date(2027, 6, 19))] == ["giao-thong-mu"]
+    assert library.questions_on(date(2027, 6, 20)) == ()
 
 
 def test_questions_about_an_answer_share_its_article(library: Library) -> None:

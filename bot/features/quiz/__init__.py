@@ -164,11 +164,17 @@ def _ended(turn: Turn, run: Run, answers: dict[str, bool]) -> Reply:
     options.append((turn.say("quiz.follow_label"), "subscribe:offer:quiz=daily"))
     options.append((turn.say("welcome.menu_label"), "welcome:menu:"))
     key = "quiz.ended_all" if right == said else "quiz.ended"
-    return Reply(
-        turn.say("quiz.score", right=right, total=said),
-        blocks(turn.say(key, wrong=said - right)),
-        numbered(options),
-    )
+    ended = blocks(turn.say(key, wrong=said - right))
+    if any(_is_sample(turn.library, one) for one in run.questions):
+        ended = (*ended, paragraph(turn.say("lookup.sample"), small=True))
+    return Reply(turn.say("quiz.score", right=right, total=said), ended, numbered(options))
+
+
+def _is_sample(library: Library, question: str) -> bool:
+    """Whether the question's file awaits the department's approval."""
+    known = library.questions.get(question)
+    quiz = library.quizzes.get(known.quiz) if known else None
+    return bool(quiz and quiz.review and quiz.review.sample)
 
 
 @quiz.due

@@ -28,15 +28,14 @@ def collections_for(library: Library, asker: Query) -> list[Collection]:
 
 def named(library: Library, asker: Query, said: str) -> Collection | None:
     """The collection that was typed by its name, or as people call it."""
-    typed = fold(said)
-    return next(
-        (
-            one
-            for one in collections_for(library, asker)
-            if typed in (fold(one.name), *(fold(other) for other in one.also))
-        ),
-        None,
-    )
+
+    def by_name() -> dict[str, Collection]:
+        return {
+            fold(name): one for one in reversed(list(library.collections.values())) for name in (one.name, *one.also)
+        }
+
+    found = library.remember("collections by name", by_name).get(fold(said))
+    return found if found and asker.may_read(found.audience) else None
 
 
 def answers_of(library: Library, collection: Collection, asker: Query) -> list[Answer]:

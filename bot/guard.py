@@ -243,6 +243,13 @@ _ACCUSES = re.compile(
     |{_PRIVATE})|(?:{_PARTY})(?: \w+){{0,5}}? (?:{_CRIME})(?<!chiem dat))\b
 """)
 )
+# «ông Hai», «bà Sáu»: a person called by the order of birth, who takes money.
+_NICKNAMED = re.compile(
+    _joined(rf"""
+    \b(?:ong|ba|anh|chi|co|chu|thang|mu|lao) (?:hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)(?: \w+){{0,7}}? (?:{_CRIME}
+    |{_ABUSE}|lay (?:\w+ )?tien)\b
+""")
+)
 _ABUSED_ME = re.compile(rf"\bbi (?:\w+ )?(?:{_OFFICE}|{_PERSON})(?: \w+){{0,4}} (?:{_CRIME}|danh|ep|dap)\b")
 _DENOUNCES = re.compile(r"\b(?:to cao|to giac|vach mat|vach tran|boc phot|lam don to)\b")
 _DENOUNCED = re.compile(
@@ -336,6 +343,8 @@ def _in_danger(folded: str, text: str) -> bool:
 
 
 def _accuses(folded: str, text: str) -> bool:
+    if _NICKNAMED.search(folded) and not _ASKS.search(folded):
+        return True
     if _DENOUNCES.search(folded):
         accused = _DENOUNCED.search(folded) is not None or _ACCUSES.search(folded) is not None
         return accused and not (_ASKS.search(folded) and not _tells(folded, text))

@@ -28,6 +28,24 @@ _COMMON = frozenset(
 """Capital words that name offices, laws and places of everybody."""
 
 
+_WRONGS = (
+    "to (?:cao|giac)|kien|hoi lo|tham (?:nhung|o)|an (?:chan|tien|chia)"  # by whoever
+    "|vui ve|(?:voi|lay|nhan|doi) tien|phong bi|lam so|chay an"
+)
+_NICKNAMES = "(?:ong|ba|anh|chi|co|chu|cau|bac|mu|lao|thang|con) (?:hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut|ca)"
+_OFFICES = (
+    "can bo|chu tich|bi thu|truong (?:ap|thon|ban|xom|cong an|phong)|dia chinh"  # as people call them
+    "|cong an (?:xa|phuong)|hieu truong"
+)
+_ABOUT = re.compile(rf"\b(?:{_WRONGS}|{_NICKNAMES}|{_OFFICES})\b")
+"""Somebody by office or nickname, or a wrong that somebody does: in doubt it is about a person."""
+
+
+def is_about_somebody(folded: str) -> bool:
+    """Whether a folded text may tell of a person: such a text is not even counted."""
+    return bool(_ABOUT.search(folded))
+
+
 def mask(text: str) -> str:
     """The text with … for whatever points at a person."""
     said = _NET.sub(HIDDEN, unicodedata.normalize("NFC", text))

@@ -103,6 +103,12 @@ async def browser(site: str) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+async def count(app: App, said: str, outcome: str) -> None:
+    kept = store.kept_of(said)
+    assert kept is not None
+    await store.count_unanswered(app.database, *kept, outcome, clock.now())
+
+
 async def enter(app: App, browser: aiohttp.ClientSession, editor: str = "bt-02") -> str:
     """Logs in; the page that follows."""
     code = await DeskKeys(app.database).new_code(editor, clock.now())
@@ -185,8 +191,8 @@ async def test_the_board_finds_as_a_citizen_would_and_lists_what_was_asked(
     app: App, browser: aiohttp.ClientSession
 ) -> None:
     for _ in range(store.SHOWN_FROM):
-        await store.count_unanswered(app.database, "thuê xe đạp có cần mũ", "none", clock.now())
-    await store.count_unanswered(app.database, "câu này ít người hỏi", "none", clock.now())
+        await count(app, "thuê xe đạp có cần mũ", "none")
+    await count(app, "câu này ít người hỏi", "none")
     await enter(app, browser)
     found = await get(browser, "/desk?q=khong+doi+mu+bao+hiem+phat+bn")
     assert "được trả lời ngay" in found
@@ -221,11 +227,17 @@ async def test_a_draft_is_seen_on_the_desk_and_not_by_citizens(app: App, browser
 
 async def test_a_phrasing_that_people_used_is_in_the_patch(app: App, browser: aiohttp.ClientSession) -> None:
     for _ in range(store.SHOWN_FROM):
-        await store.count_unanswered(app.database, "chay xe dau tran", "choices", clock.now())
+        await count(app, "chay xe dau tran", "choices")
     (one,) = await store.questions(app.database)
     await enter(app, browser)
     page = await get(browser, f"/desk/item/answers/non-mu?question={one.code}")
-    assert "also:\n  - &#34;chay xe dau tran&#34;" in page
+    assert "# also: +\n  - &#34;chay xe dau tran&#34;" in page
+    hash_ = re.search(r"hash: ([0-9a-f]{12})\}", page)
+    assert hash_ is not None
+    text = ANSWER.replace("also:\n", "also:\n").rstrip("\n") + "\n  - chay xe dau tran\n"
+    write(app.config.content.dir, **{ANS: text.replace("sample: true", f"sample: true, hash: {hash_[1]}")})
+    assert app.shelf.reload()
+    assert app.shelf.library.answers["non-mu"].review.status == "approved"
 
 
 async def test_every_kind_of_item_has_a_page_and_an_unknown_one_says_so(

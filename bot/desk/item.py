@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import orjson
 
 from bot.errors import Problem
-from bot.library import Question
+from bot.library import Answer, Question
 from bot.library.approval import REVIEWED, Reviewed, fingerprint
 from bot.library.items import Items
 from bot.library.texts import blocks
@@ -83,8 +83,9 @@ def patch(items: Items, kind: str, id_: str, editor: str, today: date, also: str
     """Lines to copy into the item's file: its approval by this editor, one more phrasing. Nothing is written here."""
     item = items.of(kind)[id_]
     lines = [f"# {items.spots[kind, id_].path}"]
-    if also and kind == "answers":
-        lines += ["also:", f"  - {orjson.dumps(also).decode()}"]
+    if also and isinstance(item, Answer):
+        item = item.model_copy(update={"also": (*item.also, also)})  # the approval below is of the item with this line
+        lines += ["# also: +", f"  - {orjson.dumps(also).decode()}"]
     if kind in REVIEWED and isinstance(item, Reviewed) and item.review is not None:
         review = item.review
         approver = editor if editor != review.author else "…"

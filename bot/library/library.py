@@ -27,6 +27,7 @@ from bot.library.models import (
 )
 from bot.library.search import Entry, Found, Index, Query
 from bot.library.texts import Texts
+from bot.vietnamese import fold_once
 
 T = TypeVar("T")
 MOST_REMEMBERED = 4_096
@@ -94,6 +95,13 @@ class Library:
     def place_of(self, answer: Answer) -> Place | None:
         """Where a local rule applies; None for a rule of the whole country."""
         return self.places.get(self._local.get(answer.id, ""))
+
+    def place_in(self, said: str) -> str | None:
+        """The place whose whole name («xã Mẫu A», also an old one) stands in a text; None where there is none."""
+        names = self.remember("places by name", lambda: places.by_full_name(self.places))
+        words = fold_once(said).split()
+        spans = (" ".join(words[at:end]) for at in range(len(words)) for end in range(at + 6, at + 1, -1))
+        return next((names[one] for one in spans if one in names), None)
 
     def around(self, place: str | None) -> frozenset[str]:
         """The place and all in which it lies, but for the country; a merged commune is the one that took it in."""

@@ -45,6 +45,18 @@ def named(places: Mapping[str, Place], said: str) -> tuple[Place, ...]:
     return tuple(place for _, place in sorted(found, key=lambda one: (one[0], one[1].name)))
 
 
+def by_full_name(places: Mapping[str, Place]) -> dict[str, str]:
+    """«xa mau a», «xa binh minh» (its old name) -> the id of the place; without «(cũ)»."""
+    found: dict[str, str] = {}
+    for place in places.values():
+        if place.id != EVERYWHERE:
+            for name in (place.name, *place.also):
+                words = _without_old(fold(name).split())
+                if len(words) > 1 and words[0] in _KINDS:
+                    found.setdefault(" ".join(words), place.id)
+    return found
+
+
 def _words(said: str) -> str:
     """Folded, without the kind of the place and without (cũ)."""
     words = fold(said).split()

@@ -147,7 +147,7 @@ def read_session(written: str) -> Session:
             fields[name] = datetime.fromisoformat(fields[name])
     if "menu" in fields:
         fields["menu"] = tuple(Choice(**one) for one in fields["menu"])
-    for name in ("rejected", "told"):
+    for name in ("rejected", "told", "counted"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Session(**fields)

@@ -46,6 +46,7 @@ class Session:
     menu: the last choices shown. waiting: `feature:step` whose free text is expected until waiting_until.
     answer: id of the last answer given, at answered_at. question: the text first asked, for repair. rejected: ids of
     answers that were not meant. advised_at: when it was last said that this is information and not legal advice.
+    counted: codes of the unanswered questions for which this person was counted already.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
 
@@ -58,6 +59,7 @@ class Session:
     rejected: tuple[str, ...] = ()
     advised_at: datetime | None = None
     told: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

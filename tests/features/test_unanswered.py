@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from bot.app import App
 from bot.clock import HANOI
 from bot.config import Config
@@ -55,11 +57,31 @@ async def test_a_rare_question_is_shown_once_somebody_looked_at_it(tmp_path: Pat
     await app.database.close()
 
 
-async def test_who_asked_and_whom_it_names_is_not_kept(tmp_path: Path) -> None:
+async def test_who_asked_is_not_kept_and_five_messages_of_one_person_count_once(tmp_path: Path) -> None:
     app = await opened(tmp_path)
-    await ask(app, 1, "Anh Nguyễn Văn Bảy 0912345678 thuê xe đạp không có mũ bảo hiểm")
-    (kept,) = await store.questions(app.database, rare=True)
-    assert kept.text == "x thue xe dap khong co mu bao hiem"
+    for n in range(5):
+        await ask(app, 1, "thue xe dap co mu bao hiem khong")
+        await ask(app, 1, f"gia mu bao hiem {n} tre em hien nay")
+    kept = await store.questions(app.database, rare=True)
+    assert {one.count for one in kept} == {1}
+    assert await store.questions(app.database) == []
+    await app.database.close()
+
+
+ABOUT = [
+    "Anh Nguyễn Văn Bảy 0912345678 thuê xe đạp không có mũ bảo hiểm",
+    "ong hai lay tien cua xa toi muon to cao",
+    "ong hai lay tien mua mu bao hiem",
+    "can bo dia chinh vui ve tien mu bao hiem",
+    "con tui muon kien ba sau ban mu bao hiem",
+]
+
+
+@pytest.mark.parametrize("said", ABOUT)
+async def test_what_may_tell_of_somebody_is_not_counted_at_all(tmp_path: Path, said: str) -> None:
+    app = await opened(tmp_path)
+    await ask(app, 1, said)
+    assert await store.questions(app.database, rare=True) == []
     await app.database.close()
 
 

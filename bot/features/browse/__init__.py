@@ -160,7 +160,8 @@ async def document(turn: Turn) -> Reply:
     options = [(answer.question, f"lookup:show:{answer.id}") for answer in answers[:5]]
     if found.obligations:
         options.append((turn.say("browse.duties_label"), f"browse:duty:{found.id}"))
-    options.append((turn.say("browse.quiz_label"), f"quiz:document:{found.id}"))
+    if any(found.id in {one.document for one in asked.basis} for asked in turn.library.questions_on(asker.day)):
+        options.append((turn.say("browse.quiz_label"), f"quiz:document:{found.id}"))
     options.append((turn.say("browse.follow_document"), f"subscribe:offer:document={found.id}"))
     return Reply(named(turn.library, found), blocks(_card(turn, found)), numbered(options), source=found.source)
 

@@ -29,6 +29,7 @@ ADVICE_AGAIN = timedelta(hours=24)
 OFFERED = 5
 NONE_OF_THESE = "lookup:none:"
 INLINE_RESULTS = 10
+MOST_COUNTED = 30
 
 
 @lookup.question
@@ -81,11 +82,16 @@ def _answered(turn: Turn, said: str, found: Found) -> Reply:
 
 
 async def _count(turn: Turn, said: str, outcome: str) -> None:
-    """So that editors know what to write next; a single word asks nothing. An answer never waits for the counting."""
-    if " " not in said.strip():
+    """So that editors know what to write next: each person once, and nothing that may tell of somebody.
+
+    A single word asks nothing. Where it cannot be counted, the person is answered all the same.
+    """
+    kept = store.kept_of(said) if " " in said.strip() else None
+    if kept is None or kept[0] in turn.session.counted:
         return
+    turn.session = replace(turn.session, counted=(*turn.session.counted, kept[0])[-MOST_COUNTED:])
     try:
-        await store.count_unanswered(turn.services.database, said, outcome, turn.now)
+        await store.count_unanswered(turn.services.database, *kept, outcome, turn.now)
     except StorageUnavailable as wrong:
         log.warning("a question without an answer was not counted: %s", wrong)
 
@@ -242,6 +248,9 @@ async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
 
 def _search(turn: Turn, said: str, limit: int = 10) -> Found:
     query = replace(turn.asker, rejected=frozenset(turn.session.rejected), limit=limit)
+    there = turn.library.place_in(said)
+    if there:  # «lịch tiếp dân xã Mẫu A»: whoever asks about a place asks for its rules
+        query = replace(query, place=there)
     return turn.library.search(said, query)
 
 

@@ -9,6 +9,20 @@ from bot.library.figures import hide
 from bot.library.texts import blocks, spans
 from bot.message import MOST_CHOICES, Block, Bullets, Choice, Paragraph, Reply, numbered, paragraph
 
+LEADS = {
+    "more": "lookup:more:",
+    "do": "lookup:do:",
+    "before": "lookup:before:",
+    "change": "lookup:change:",
+    "quiz": "quiz:about:",
+    "follow": "subscribe:offer:answer=",
+    "rate": "lookup:rate:",
+    "officer": "lookup:officer:",
+    "forward": "lookup:forward:",
+}
+ORDER = tuple(LEADS)
+"""Of the choices under a card."""
+
 PAGE_LETTERS = 900
 """About one phone screen; what is longer is read page by page."""
 
@@ -59,25 +73,23 @@ class Card:
             said.append(paragraph(self.say("being_checked")))
         return said
 
-    def choices(self) -> tuple[Choice, ...]:
-        """What can be done next; the rest stands under «Khác…»."""
+    def choices(self, shown_already: str = "") -> tuple[Choice, ...]:
+        """What can be done next; the rest stands under «Khác…». shown_already: the side that the person is reading."""
+        changes = self.library.version_after(self.answer, max(self.day, self.version.from_))
+        sides = {
+            "more": bool(self.version.more),
+            "do": bool(self.version.do),
+            "before": bool(self.version.before),
+            "change": bool(changes),
+            "quiz": self.has_quiz,
+        }
+        wanted = [side for side, there in sides.items() if there and side != shown_already]
+        # what there is no room for stands under «Khác…» as well
+        wanted += ["follow", "officer", "rate", "forward"][: MOST_CHOICES - 1 - len(wanted)]
+        ordered = [side for side in ORDER if side in wanted]
         here = self.answer.id
-        options = [(self.say("more_label"), f"lookup:more:{here}")] if self.version.more else []
-        if self.version.do:
-            options.append((self.say("do_label"), f"lookup:do:{here}"))
-        if self.version.before:
-            options.append((self.say("before_label"), f"lookup:before:{here}"))
-        if self.library.version_after(self.answer, max(self.day, self.version.from_)):
-            options.append((self.say("change_label"), f"lookup:change:{here}"))
-        if self.has_quiz:
-            options.append((self.say("quiz_label"), f"quiz:about:{here}"))
-        options.append((self.say("follow_label"), f"subscribe:offer:answer={here}"))
-        options.append((self.say("rate_label"), f"lookup:rate:{here}"))
-        options.append((self.say("officer_label"), f"lookup:officer:{here}"))
-        if len(options) < MOST_CHOICES - 1:
-            options.append((self.say("forward_label"), f"lookup:forward:{here}"))
-        options.append((self.say("other_label"), f"lookup:other:{here}"))
-        return numbered(options[:MOST_CHOICES])
+        options = [(self.say(f"{side}_label"), LEADS[side] + here) for side in ordered]
+        return numbered([*options, (self.say("other_label"), f"lookup:other:{here}")])
 
     @property
     def has_quiz(self) -> bool:
@@ -89,7 +101,7 @@ class Card:
         page = min(max(page, 1), len(pages))
         title = self.say("more_title", question=self.answer.question)
         said = [*pages[page - 1], paragraph(cited(self.library, self.version.basis), small=True)]
-        choices = self.choices()[1:]
+        choices = self.choices("more")
         if page < len(pages):
             said.append(paragraph(self.say("page", page=page, pages=len(pages)), small=True))
             turn = Choice("T", self.say("next_page"), f"lookup:more:{self.answer.id}={page + 1}")
@@ -175,6 +187,8 @@ class Card:
         document = self.library.documents.get(self.version.basis[0].document)
         if document is None:
             return self.say("where", number=self.version.basis[0].document)
+        if document.sample:
+            return self.library.texts.say("browse.sample")
         if document.source:
             return self.say("where_link", document=named(self.library, document))
         return self.say("where", number=document.number)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, Column, Integer, String, Table, delete, select, update
 
 from bot.clock import HANOI
-from bot.masking import HIDDEN, mask
+from bot.masking import HIDDEN, is_about_somebody, mask
 from bot.storage import Database
 from bot.storage.tables import Instant, metadata
 from bot.vietnamese import fold_once
@@ -26,7 +26,9 @@ unanswered = Table(
     "unanswered",
     metadata,
     Column("code", String, primary_key=True),
-    Column("text", String, nullable=False),  # folded and masked; who asked is nowhere
+    Column(
+        "text", String, nullable=False
+    ),  # folded; nothing that would have to be masked is kept; who asked is nowhere
     Column("outcome", String, nullable=False),
     Column("count", Integer, nullable=False),
     Column("released", Boolean, nullable=False),
@@ -56,10 +58,16 @@ class Asked:
     released: bool = False
 
 
-async def count_unanswered(database: Database, said: str, outcome: str, now: datetime) -> None:
-    """One more person asked this and got no (sure) answer. Kept folded and masked, by day, without who it was."""
-    text = fold_once(mask(said).replace(HIDDEN, " x "))[:MOST_LETTERS]
-    code = f"c-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+def kept_of(said: str) -> tuple[str, str] | None:
+    """(code, text) under which a question is counted, folded; None when it may tell of somebody."""
+    text = fold_once(said)[:MOST_LETTERS]
+    if HIDDEN in mask(said) or is_about_somebody(text):
+        return None
+    return f"c-{hashlib.sha256(text.encode()).hexdigest()[:6]}", text
+
+
+async def count_unanswered(database: Database, code: str, text: str, outcome: str, now: datetime) -> None:
+    """One more person asked this and got no (sure) answer. Kept by day, without who it was."""
     day = _midnight(now)
     row = {
         "code": code,

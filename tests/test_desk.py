@@ -199,6 +199,7 @@ async def test_the_board_finds_as_a_citizen_would_and_lists_what_was_asked(
     assert "Không đội mũ bảo hiểm bị phạt bao nhiêu?" in found
     assert "thue xe dap co can mu" in found
     assert "it nguoi hoi" not in found
+    assert "1 mục là nội dung mẫu" in found
 
 
 async def test_an_item_looks_as_in_every_channel_and_gives_a_patch(app: App, browser: aiohttp.ClientSession) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.errors import Problem
 from bot.library import Answer, Library
-from bot.library.approval import is_undone, is_waiting
+from bot.library.approval import REVIEWED, Reviewed, is_undone, is_waiting
 from bot.library.dates import changer_of, usable_until, version_on
 from bot.library.figures import FIGURE
 from bot.library.items import Items
@@ -33,7 +33,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Board:
     """waiting: not approved as it stands. stale: to be looked at again within 30 days, or overdue and still used.
-    withheld: not used any more. hidden: figures that nobody vouches for today. problems: what the rules find."""
+    withheld: not used any more. hidden: figures that nobody vouches for today. problems: what the rules find. counts: how
+    many of each kind, and how many `samples` still await the department."""
 
     waiting: tuple[Row, ...]
     stale: tuple[Row, ...]
@@ -47,6 +48,8 @@ def board(items: Items, problems: Sequence[Problem], today: date) -> Board:
     """Everything, as it is in the files now."""
     rows = list(_rows(items, today))
     counts = {kind: len(items.of(kind)) for kind in ("documents", "answers", "questions", "announcements")}
+    reviewed = [one.review for kind in REVIEWED for one in items.of(kind).values() if isinstance(one, Reviewed)]
+    counts["samples"] = sum(review is not None and review.sample for review in reviewed)
 
     def of(*reasons: str) -> tuple[Row, ...]:
         return tuple(sorted((one for one in rows if one.reason in reasons), key=lambda one: (one.day or today, one.id)))

@@ -10,7 +10,7 @@ run: $(VENV)/installed
 	$(BIN)/loaluat run
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest tests --ignore tests/bench
+	$(BIN)/python -m pytest tests --ignore tests/bench -n 2 --dist loadfile
 
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check bot tests

@@ -14,7 +14,7 @@ from bot.commands.shared import Parsers, add_parser, day, print_json, run_async
 from bot.commands.talk import show
 from bot.config import Config
 from bot.errors import OperatorError, Problem
-from bot.library.approval import REVIEWED, Reviewed, fingerprint
+from bot.library.approval import AGAIN_DAYS, REVIEWED, Reviewed, fingerprint
 from bot.library.citing import shown
 from bot.library.items import Items, Spot
 from bot.library.lint import lint
@@ -25,7 +25,6 @@ from bot.library.naming import WORD_OF, find
 from bot.library.signing import sign
 
 EXAMPLE = "  loaluat approve non-mu-bao-hiem --as bt-02\n  loaluat approve --withdraw non-mu-bao-hiem --as bt-02"
-AGAIN_DAYS = 180
 SIGNED = ("approver", "approved", "again_by", "status", "hash")
 UNWRITTEN = {"to-fill", "unfilled"}
 

@@ -10,7 +10,6 @@ from bot.library.approval import REVIEWED, Reviewed, is_undone, is_waiting
 from bot.library.dates import changer_of, usable_until, version_on
 from bot.library.figures import FIGURE
 from bot.library.items import Items
-from bot.library.models import Announcement, Quiz
 from bot.vietnamese import fold
 
 SOON = timedelta(days=30)
@@ -65,9 +64,9 @@ def board(items: Items, problems: Sequence[Problem], today: date) -> Board:
 
 
 def _rows(items: Items, today: date) -> Iterator[Row]:
-    for kind in ("answers", "announcements", "quizzes"):
+    for kind in REVIEWED:
         for id_, item in items.of(kind).items():
-            if isinstance(item, Answer | Announcement | Quiz) and item.review is not None:
+            if isinstance(item, Reviewed) and item.review is not None:
                 found = _of_review(items, item, today)
                 if found:
                     yield _row(items, kind, id_, *found)
@@ -77,7 +76,7 @@ def _rows(items: Items, today: date) -> Iterator[Row]:
             yield _row(items, "answers", id_, reason, None)
 
 
-def _of_review(items: Items, item: Answer | Announcement | Quiz, today: date) -> tuple[str, date | None] | None:
+def _of_review(items: Items, item: Reviewed, today: date) -> tuple[str, date | None] | None:
     review = item.review
     if review is None:
         return None
@@ -98,9 +97,11 @@ def _of_figures(items: Items, answer: Answer, today: date) -> str | None:
         return None
     if version.checked is None:
         return "unchecked"
-    cited = {basis.document for basis in version.basis}
-    changers = (one for one in items.documents.values() if cited.intersection((*one.replaces, *one.amends)))
-    return "changed" if changer_of(version, changers, today) and FIGURE.search(version.written()) else None
+    return (
+        "changed"
+        if changer_of(version, items.changers_of(version), today) and FIGURE.search(version.written())
+        else None
+    )
 
 
 def _row(items: Items, kind: str, id_: str, reason: str, day: date | None) -> Row:

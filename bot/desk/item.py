@@ -8,12 +8,12 @@ import orjson
 
 from bot.errors import Problem
 from bot.library import Answer, Question
-from bot.library.approval import REVIEWED, Reviewed, fingerprint
+from bot.library.approval import AGAIN_DAYS, REVIEWED, Reviewed, fingerprint
 from bot.library.items import Items
+from bot.library.lint.reading import units
 from bot.library.texts import blocks
 from bot.message import Choice, Part, Renderer, Reply
 
-AGAIN_AFTER = timedelta(days=180)
 KINDS = ("answers", "documents", "announcements", "quizzes")
 BUTTONS = {"answers": "lookup:show:", "documents": "browse:document:", "announcements": "announce:show:"}
 BEHIND = ("lookup:more:", "lookup:do:", "lookup:before:", "lookup:change:")
@@ -74,8 +74,8 @@ def screens(reply: Reply, channels: list[Renderer]) -> tuple[Screen, ...]:
     found = []
     for channel in channels:
         parts = tuple(channel.render(reply))
-        units = tuple(len(part.text.encode("utf-16-le")) // 2 for part in parts)
-        found.append(Screen(channel.name, parts, channel.name in ("telegram", "web_chat"), units))
+        lengths = tuple(units(part.text) for part in parts)
+        found.append(Screen(channel.name, parts, channel.name in ("telegram", "web_chat"), lengths))
     return tuple(found)
 
 
@@ -93,7 +93,7 @@ def patch(items: Items, kind: str, id_: str, editor: str, today: date, also: str
             "author": review.author,
             "approver": approver,
             "approved": str(today),
-            "again_by": str(today + AGAIN_AFTER),
+            "again_by": str(today + timedelta(days=AGAIN_DAYS)),
             "status": "approved",
             **({"sample": "true"} if review.sample else {}),
             "hash": fingerprint(item),

@@ -16,6 +16,8 @@ REVIEWED = ("answers", "announcements", "quizzes")
 """The kinds that a person approves."""
 
 FINGERPRINT_LETTERS = 12
+AGAIN_DAYS = 180
+"""After an approval an item is to be looked at again, unless the approver names another day."""
 
 
 def fingerprint(item: Reviewed) -> str:

@@ -153,6 +153,11 @@ class Items:
         local = {one.place for one in cited if one and one.place != EVERYWHERE}
         return local.pop() if len(local) == 1 else EVERYWHERE
 
+    def changers_of(self, version: Version) -> Iterator[Document]:
+        """The documents that amend or replace one of the version's basis."""
+        cited = {basis.document for basis in version.basis}
+        return (one for one in self.documents.values() if cited.intersection((*one.replaces, *one.amends)))
+
     def cited(self) -> Iterator[Cited]:
         """Every basis of answers (also of their earlier rules) and questions."""
         for id_, answer in self.answers.items():

@@ -84,7 +84,7 @@ class Card:
             "quiz": self.has_quiz,
         }
         wanted = [side for side, there in sides.items() if there and side != shown_already]
-        # what there is no room for stands under «Khác…» as well
+        # in this order while there is room; the text to be passed on stands under «Khác…» too
         wanted += ["follow", "officer", "rate", "forward"][: MOST_CHOICES - 1 - len(wanted)]
         ordered = [side for side in ORDER if side in wanted]
         here = self.answer.id

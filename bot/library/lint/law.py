@@ -103,16 +103,10 @@ def _end(items: Items, document: Document) -> date | None:
 def changed_since_checked(items: Items, today: date) -> Iterator[Finding]:
     for id_, answer in items.answers.items():
         for n, version in enumerate(answer.versions):
-            changer = _changer(items, version, today)
+            changer = changer_of(version, items.changers_of(version), today)
             if changer and FIGURE.search(version.written()) and version.holds_on(today):
                 said = f"«{changer.number}» có hiệu lực từ {changer.effective}, sau ngày đối chiếu, nên bot che con số"
                 yield Finding("answers", id_, ("versions", n, "checked"), f"{said}; đối chiếu lại rồi ghi ngày")
-
-
-def _changer(items: Items, version: Version, today: date) -> Document | None:
-    cited = {basis.document for basis in version.basis}
-    changers = (one for one in items.documents.values() if cited.intersection((*one.replaces, *one.amends)))
-    return changer_of(version, changers, today)
 
 
 @rule("unchecked-figure", "con số chỉ hiện khi đã đối chiếu (checked)", "warning")

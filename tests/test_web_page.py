@@ -1,5 +1,6 @@
 """The page in a real browser, on a real server and a real history: seen, pressed, typed, lost and found again."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 
 from bot.message import Bullets, Choice, Incoming, Paragraph, Quote, Reply, Span, numbered, paragraph, text
 from bot.storage import Database
@@ -153,11 +154,34 @@ async def test_the_question_and_the_beginning_of_a_long_answer_are_in_view(
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
     async with opened(phone, site[1]) as page:
+        await expect(page.locator("article")).to_have_count(1)
         for count, said in enumerate(("dai 1", "dai 2"), 2):
             await say(page, said)
             await expect(page.locator("article")).to_have_count(count)
             await expect(page.locator(".own").last).to_be_in_viewport(ratio=1)
             await expect(page.locator("article h2").last).to_be_in_viewport(ratio=1)
+
+
+async def test_who_asks_before_the_welcome_came_is_answered_and_not_welcomed_below_the_answer(
+    site: tuple[House, str], phone: BrowserContext
+) -> None:
+    written, begun = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await (begun if route.request.url.endswith("/chat") else written).wait()
+        await route.continue_()
+
+    await phone.route(re.compile(r"/(chat|events)(\?|$)"), held)
+    async with opened(phone, site[1]) as page:
+        await say(page, "dai 1")
+        written.set()
+        await expect(page.locator("[aria-live=polite]")).to_have_count(1)
+        begun.set()
+        for count in (1, 2):
+            await expect(page.locator("article h2")).to_have_text([SCREENFULS.title] * count)
+            await expect(page.locator(".own").last).to_be_in_viewport(ratio=1)
+            await say(page, "dai 2")
+    assert {one.kind for one in site[0].accepted} == {"text"}
 
 
 async def test_a_pressed_choice_is_shown_and_answered_and_the_older_ones_stay_pressable(

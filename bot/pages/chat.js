@@ -329,7 +329,7 @@
     if (item) {
       history.replaceState(null, "", location.pathname);
       say({ start: item });
-    } else if (!entries.length) {
+    } else if (!entries.length && !unsent.length) { // whoever has asked by now wants the answer, not a welcome below it
       say({ start: "", id: "first-visit" }); // one welcome, however often the page is loaded meanwhile
     }
   };

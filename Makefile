@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-search clean
 
 run: $(VENV)/installed
 	$(BIN)/loaluat run
@@ -20,6 +20,9 @@ check: $(VENV)/installed-test
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.bench
+
+bench-search: $(VENV)/installed-bench
+	$(BIN)/python -m tests.bench.search
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -4,7 +4,6 @@ Every contender runs as a process of its own against the same local Bot API, alt
 """
 
 import asyncio
-import os
 import statistics
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from time import perf_counter
 from bot import clock
 from bot.library import Query, Shelf
 from tests.bench.content import thousand
+from tests.bench.process import cpu_seconds, memory_mb
 from tests.bot_api_server import BotApi
 from tests.running import ROOT, environment, start
 
@@ -25,18 +25,6 @@ QUESTIONS = (
     "khieu nai bao lau duoc giai quyet", "thue ho kinh doanh", "lam giay khai sinh can gi", "nong do con xe may",
 )  # fmt: skip
 Push = Callable[[BotApi, int], int]
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory_mb(pid: int) -> float:
-    """Resident memory now."""
-    line = next(one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
 
 
 def say(api: BotApi, number: int) -> int:

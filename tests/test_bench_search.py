@@ -1,11 +1,15 @@
 """The measuring itself: noise is the same every time and does what it says, and ratios are what one counts by hand."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from tests.bench.search.corpora import left_out
+from bot.library import Shelf
+from bot.library.search import Entry
+from tests.bench.search.corpora import ALWAYS, left_out
 from tests.bench.search.figures import found_within, ratio, reciprocal, same_first
+from tests.bench.search.folder import written
 from tests.bench.search.noise import KINDS, noisy
 
 QUESTIONS = (
@@ -88,3 +92,22 @@ def test_a_question_that_is_asked_does_not_stand_in_its_entry() -> None:
     for one in corpus.asked:
         (right,) = one.right
         assert one.text not in entries[right].also
+
+
+def test_a_folder_written_from_entries_has_no_error_and_says_what_they_say(tmp_path: Path) -> None:
+    long = "Người dùng thử phải ghi đủ họ tên vào sổ. " * 12
+    entries = (
+        Entry("mau#3", "Ghi sổ", ("ghi sổ ra sao",), (), f"{long}\n\t- yes: «no»\x07 # allow", ("Luật Mẫu",), ALWAYS),
+        Entry("mau#4a", "", (), (), "Không có tên.", ("Nghị định số 01/2020/NĐ-CP Mẫu",), ALWAYS),
+        Entry("thu-tuc", "2020-01-01", ("off",), (), "Nộp ở xã.", (), ALWAYS),
+    )
+    names = written(entries, tmp_path)
+    shelf = Shelf(tmp_path)
+    assert [one for one in shelf.lint() if one.severity == "error"] == []
+    answers = [shelf.library.answers[names[one.id]] for one in entries]
+    assert [one.question for one in answers] == ["Ghi sổ", "Không có tên.", "2020-01-01"]
+    assert answers[2].also == ("off",)
+    said = " ".join(answers[0].versions[0].written().split())
+    assert said == f"{long}- yes: «no» # allow"
+    assert answers[1].versions[0].basis[0].at == "Điều 4a"
+    assert [one.number for one in shelf.library.documents.values()][1] == "01/2020/NĐ-CP"

@@ -4,14 +4,15 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from tests.bench.search import chat, contender, corpora, table
+from tests.bench.search import chat, contender, corpora, table, whole
 from tests.bench.search.contender import Case, Figures
 from tests.bench.search.engines import ENGINES, is_installed
 from tests.bench.search.noise import KINDS
@@ -24,6 +25,7 @@ recall@k: share of questions with a right entry among the first k. Brackets: 95 
 drawings for every engine. «MRR of loaluat»: how much higher it is, question by question. Memory: what the process grew
 by. Each engine runs in a process of its own, one thread; each question is timed the first time it is asked.
 
+{corpora.__doc__}
 examples:
   python -m tests.bench.search
   python -m tests.bench.search --data /srv/collections --only loaluat,tantivy --noise a,c --sample 200
@@ -40,7 +42,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--data", type=Path, metavar="DIR",
-        help="a folder with other people's questions (its files stand in corpora.py); such data is no part of the project, "
+        help="a folder with other people's questions (its files: below); such data is no part of the project, "
         "its licences do not allow it, and it is only read. Without it the shipped content is measured",
     )  # fmt: skip
     parser.add_argument("--corpus", metavar="NAMES", help="shipped, articles, faq; default: all that are there")
@@ -48,7 +50,13 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--noise", default="a,b,c,d,e", metavar="KINDS", help="default: %(default)s")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N questions of each corpus; the same N every time")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.add_argument(
+        "--whole", action="store_true",
+        help="instead measure the program itself on a content folder written from --data: start, memory, one question",
+    )  # fmt: skip
     args = parser.parse_args(words)
+    if args.whole and not args.data:
+        parser.error("--whole needs --data")
     args.noise = _chosen(parser, "noise", args.noise, KINDS)
     args.only = _chosen(parser, "engine", args.only, ENGINES)
     args.corpus = _chosen(parser, "corpus", args.corpus, corpora.there_are(args.data))
@@ -71,8 +79,8 @@ def measured(case: Case) -> Figures:
     return contender.read(done.stdout)
 
 
-def main() -> None:
-    args = arguments(sys.argv[1:])
+def beside_peers(args: argparse.Namespace) -> dict[str, Any]:
+    """Every engine on every corpus; prints each table as soon as it is there."""
     missing = [one for one in args.only if not is_installed(one)]
     for one in missing:
         print(f"{one} is not installed and left out: pip install -c constraints.txt -e '.[bench]'", file=sys.stderr)
@@ -82,14 +90,37 @@ def main() -> None:
     for name in args.corpus:
         found = [measured(Case(one, name, "".join(args.noise), args.sample, data)) for one in engines]
         report["corpora"][name] = table.for_a_machine(found)
-        if not args.json:
-            print("\n".join(table.for_a_reader(found)), flush=True)
-    talked = chat.chat(args.data) if args.data and "loaluat" in engines else None
+        _say(args, table.for_a_reader(found))
+    talked = chat.chat(args.data) if args.data and table.OURS in engines else None
     report["chat"] = asdict(talked) if talked else None
+    _say(args, table.of_chat(talked) if talked else ())
+    return report
+
+
+def the_program(args: argparse.Namespace) -> dict[str, Any]:
+    """The real program on each corpus of --data."""
+    report = {}
+    for name in args.corpus:
+        if name != "shipped":
+            with tempfile.TemporaryDirectory() as folder:
+                asked = corpora.corpus(name, args.data).sampled(args.sample)
+                found = whole.whole(asked, "".join(args.noise), Path(folder))
+            report[name] = whole.for_a_machine(found)
+            _say(args, whole.for_a_reader(found))
+    return {"program": report}
+
+
+def _say(args: argparse.Namespace, lines: Iterable[str]) -> None:
+    if not args.json:
+        for line in lines:
+            print(line, flush=True)
+
+
+def main() -> None:
+    args = arguments(sys.argv[1:])
+    report = the_program(args) if args.whole else beside_peers(args)
     if args.json:
-        print(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
-    elif talked:
-        print("\n".join(table.of_chat(talked)))
+        print(orjson.dumps(table.plain(report), option=orjson.OPT_INDENT_2).decode())
 
 
 if __name__ == "__main__":

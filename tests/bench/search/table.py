@@ -61,19 +61,21 @@ def for_a_machine(found: Sequence[Figures]) -> dict[str, Any]:
     engines = {
         one.case.engine: {
             "entries": one.entries,
-            "build_seconds": round(one.build_seconds, 3),
-            "memory_mb": round(one.memory_mb, 1),
+            "build_seconds": one.build_seconds,
+            "memory_mb": one.memory_mb,
             "same_first_without_diacritics": same_without_diacritics(one),
         }
         for one in found
     }
-    return {"engines": engines, "rows": [_plain(asdict(row)) for row in rows(found)]}
+    return {"engines": engines, "rows": [asdict(row) for row in rows(found)]}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON wants names as keys, and nobody wants fifteen digits."""
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
     return round(value, 4) if isinstance(value, float) else value
 
 

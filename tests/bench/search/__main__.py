@@ -91,7 +91,7 @@ def beside_peers(args: argparse.Namespace) -> dict[str, Any]:
         found = [measured(Case(one, name, "".join(args.noise), args.sample, data)) for one in engines]
         report["corpora"][name] = table.for_a_machine(found)
         _say(args, table.for_a_reader(found))
-    talked = chat.chat(args.data) if args.data and table.OURS in engines else None
+    talked = chat.chat(args.data) if args.data and table.OURS in engines and "shipped" in args.corpus else None
     report["chat"] = asdict(talked) if talked else None
     _say(args, table.of_chat(talked) if talked else ())
     return report

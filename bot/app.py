@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -27,7 +26,6 @@ from bot.lanes import Lanes
 from bot.library import Shelf
 from bot.library.texts import blocks
 from bot.limits import Buckets, Pacer
-from bot.locks import Lock
 from bot.message import Address, Channel, Incoming, InlineChannel, Renderer, Reply
 from bot.outbox import Outbox
 from bot.replies import Replies
@@ -380,21 +378,3 @@ def build_channels(config: Config) -> Channels:
         return [channel for channel in made if channel is not None]
 
     return built
-
-
-def lock_folder(config: Config) -> Path:
-    """Where locks of this machine's processes are kept: beside the database, else var/."""
-    name = config.database.url.partition(":///")[2]
-    return Path(name).parent if name and config.database.url.startswith("sqlite") else Path("var")
-
-
-def locks(config: Config) -> list[Lock]:
-    """One lock for the database file and one a token."""
-    folder = lock_folder(config)
-    found = []
-    if config.database.url.startswith("sqlite"):
-        found.append(Lock(folder, "database", config.database.url))
-    token = config.secrets.telegram_bot_token
-    if token is not None:
-        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
-    return found

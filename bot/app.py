@@ -50,6 +50,9 @@ log = logging.getLogger(__name__)
 WORKERS = 64
 MOST_QUEUED = 2_000
 CITIZEN_BURST, CITIZEN_PER_SECOND = 100.0, 20.0
+TYPING_BURST, TYPING_PER_SECOND = 40.0, 8.0
+"""How often a page may ask what a text may become: about once for each letter of a fast typist."""
+
 CATCH_UP = timedelta(days=7)
 """How late an announcement may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
@@ -89,6 +92,7 @@ class App:
         self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
         self.replies = Replies(self.channels, self.pacers, self.people)
         self._citizens = Buckets(CITIZEN_BURST, CITIZEN_PER_SECOND)
+        self._typists = Buckets(TYPING_BURST, TYPING_PER_SECOND)
         self._lanes = {name: Lanes(self.receive, WORKERS, MOST_QUEUED) for name in self.channels}
         self.outbox = Outbox(
             self.deliveries,
@@ -176,6 +180,15 @@ class App:
         if taker is None or channel == WebChat.name:
             raise Refused(404, "no such channel here")
         await self.accept(await taker.read(body, headers))
+
+    async def complete(self, typed: Incoming) -> list[tuple[str, str]]:
+        """(answer id, question) pairs that a text may become. It passes the guard and is neither stored nor logged.
+
+        Raises Refused(429) for whoever asks faster than people type.
+        """
+        if self._typists.wait(typed.sender, clock.tick()) > 0:
+            raise Refused(429, "too often")
+        return self.router.complete(await self._turn(guard(typed)))
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
         return await self._health.report()

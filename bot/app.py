@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -27,7 +26,6 @@ from bot.lanes import Lanes
 from bot.library import Shelf
 from bot.library.texts import blocks
 from bot.limits import Buckets, Pacer
-from bot.locks import Lock
 from bot.message import Address, Channel, Incoming, InlineChannel, Renderer, Reply
 from bot.outbox import Outbox
 from bot.replies import Replies
@@ -52,6 +50,9 @@ log = logging.getLogger(__name__)
 WORKERS = 64
 MOST_QUEUED = 2_000
 CITIZEN_BURST, CITIZEN_PER_SECOND = 100.0, 20.0
+TYPING_BURST, TYPING_PER_SECOND = 40.0, 8.0
+"""How often a page may ask what a text may become: about once for each letter of a fast typist."""
+
 CATCH_UP = timedelta(days=7)
 """How late an announcement may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
@@ -91,6 +92,7 @@ class App:
         self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
         self.replies = Replies(self.channels, self.pacers, self.people)
         self._citizens = Buckets(CITIZEN_BURST, CITIZEN_PER_SECOND)
+        self._typists = Buckets(TYPING_BURST, TYPING_PER_SECOND)
         self._lanes = {name: Lanes(self.receive, WORKERS, MOST_QUEUED) for name in self.channels}
         self.outbox = Outbox(
             self.deliveries,
@@ -178,6 +180,15 @@ class App:
         if taker is None or channel == WebChat.name:
             raise Refused(404, "no such channel here")
         await self.accept(await taker.read(body, headers))
+
+    async def complete(self, typed: Incoming) -> list[tuple[str, str]]:
+        """(answer id, question) pairs that a text may become. It passes the guard and is neither stored nor logged.
+
+        Raises Refused(429) for whoever asks faster than people type.
+        """
+        if self._typists.wait(typed.sender, clock.tick()) > 0:
+            raise Refused(429, "too often")
+        return self.router.complete(await self._turn(guard(typed)))
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
         return await self._health.report()
@@ -380,21 +391,3 @@ def build_channels(config: Config) -> Channels:
         return [channel for channel in made if channel is not None]
 
     return built
-
-
-def lock_folder(config: Config) -> Path:
-    """Where locks of this machine's processes are kept: beside the database, else var/."""
-    name = config.database.url.partition(":///")[2]
-    return Path(name).parent if name and config.database.url.startswith("sqlite") else Path("var")
-
-
-def locks(config: Config) -> list[Lock]:
-    """One lock for the database file and one a token."""
-    folder = lock_folder(config)
-    found = []
-    if config.database.url.startswith("sqlite"):
-        found.append(Lock(folder, "database", config.database.url))
-    token = config.secrets.telegram_bot_token
-    if token is not None:
-        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
-    return found

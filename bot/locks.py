@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from bot.config import Config
 from bot.errors import AlreadyRunning, OperatorError
 
 
@@ -44,3 +45,21 @@ class Lock:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def lock_folder(config: Config) -> Path:
+    """Where locks of this machine's processes are kept: beside the database, else var/."""
+    name = config.database.url.partition(":///")[2]
+    return Path(name).parent if name and config.database.url.startswith("sqlite") else Path("var")
+
+
+def locks(config: Config) -> list[Lock]:
+    """One lock for the database file and one a token."""
+    folder = lock_folder(config)
+    found = []
+    if config.database.url.startswith("sqlite"):
+        found.append(Lock(folder, "database", config.database.url))
+    token = config.secrets.telegram_bot_token
+    if token is not None:
+        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
+    return found

@@ -71,6 +71,7 @@ MOST_LETTERS_OF_A_PHRASE = 60
 
 Handler = Callable[[Turn], Awaitable[Reply | None]]
 InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
+Completer = Callable[[Turn], Sequence[tuple[str, str]]]
 Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
 Register = Callable[[Handler], Handler]
@@ -98,6 +99,7 @@ class Feature:
     questions: list[Handler] = field(default_factory=list)
     links: list[Handler] = field(default_factory=list)
     inlines: list[InlineHandler] = field(default_factory=list)
+    completers: list[Completer] = field(default_factory=list)
     dues: list[Due] = field(default_factory=list)
     composers: dict[str, Compose] = field(default_factory=dict)
 
@@ -138,6 +140,11 @@ class Feature:
     def inline(self, handler: InlineHandler) -> InlineHandler:
         """A search from inside another chat."""
         self.inlines.append(handler)
+        return handler
+
+    def completion(self, handler: Completer) -> Completer:
+        """(id, text) pairs: what a text that is still being typed may become."""
+        self.completers.append(handler)
         return handler
 
     def due(self, handler: Due) -> Due:
@@ -195,6 +202,10 @@ class Router:
         """(id, reply) pairs for a search from inside another chat."""
         found = [await handler(turn) for f in self.features.values() for handler in f.inlines]
         return [(id_, turn.addressed(reply)) for results in found for id_, reply in results]
+
+    def complete(self, turn: Turn) -> list[tuple[str, str]]:
+        """(id, text) pairs for what is being typed."""
+        return [one for f in self.features.values() for handler in f.completers for one in handler(turn)]
 
     def _handler(self, turn: Turn) -> Handler | None:
         incoming = turn.incoming

@@ -25,10 +25,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import OperatorError, Refused, StorageUnavailable
 from bot.events import Stream, answer
+from bot.message import Incoming
 from bot.pages import File, static_files, templates
 
 HOOK_BYTES = 256 * 1024
 CHAT_BYTES = 16 * 1024
+TYPED_BYTES = 2 * 1024
 DRAINED_BYTES = 2 * 1024 * 1024
 """How much of a body that is too large is read and thrown away, so that its sender gets to read the 413."""
 
@@ -72,6 +74,10 @@ class Page(Protocol):
         """False when it was taken before; raises Refused."""
         ...
 
+    def typed(self, body: bytes, headers: Mapping[str, str]) -> Incoming:
+        """What somebody is typing; raises Refused."""
+        ...
+
     async def listen(self, user: str, after: int) -> Stream:
         """To be left at the end; raises Refused(503) when closing."""
         ...
@@ -99,6 +105,10 @@ class Door(Protocol):
         """A platform's update; raises Refused: 404 no such channel, 401 wrong signature, 400 no JSON."""
         ...
 
+    async def complete(self, typed: Incoming) -> Sequence[tuple[str, str]]:
+        """(id, question) pairs that it may become; raises Refused: 429 too often."""
+        ...
+
     async def health(self) -> tuple[bool, dict[str, Any]]: ...
     def metrics(self) -> bytes: ...
 
@@ -111,6 +121,7 @@ def make_app(door: Door, desk: Sequence[Route] = ()) -> Starlette:
             Route("/", routes.chat_page),
             Route("/static/{name}", routes.static),
             Route("/chat", routes.chat, methods=["POST"]),
+            Route("/complete", routes.complete, methods=["POST"]),
             Route("/events", routes.events),
             Route("/hook/{name}", routes.hook, methods=["POST"]),
             Route("/health", routes.health),
@@ -167,11 +178,24 @@ class Routes:
 
     async def chat(self, request: Request) -> Response:
         """What a person said or pressed; the answer comes over /events."""
+        new = await self._page.post(await self._json_of(request, CHAT_BYTES), dict(request.headers))
+        return JSONResponse({"new": new}, headers={"cache-control": "no-store"})
+
+    async def complete(self, request: Request) -> Response:
+        """What a person is typing -> the questions that it may become.
+
+        By POST, since proxies write addresses into their logs: what is not yet sent is nobody's to keep.
+        """
+        typed = self._page.typed(await self._json_of(request, TYPED_BYTES), request.headers)
+        found = [{"id": id_, "question": question} for id_, question in await self._door.complete(typed)]
+        return JSONResponse(found, headers={"cache-control": "no-store"})
+
+    async def _json_of(self, request: Request, most: int) -> bytes:
+        """What our own page sends, not yet read as JSON."""
         only_our_page(request, self._ours)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "application/json only")
-        new = await self._page.post(await body_of(request, CHAT_BYTES), dict(request.headers))
-        return JSONResponse({"new": new}, headers={"cache-control": "no-store"})
+        return await body_of(request, most)
 
     async def events(self, request: Request) -> Response:
         """What follows Last-Event-ID (or ?after=, for a page that connects by itself), then everything as it comes."""

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "metrics": set(),
     "message": set(),
     "courtesy": {"message"},
-    "locks": {"errors"},
+    "locks": {"config", "errors"},
     "logs": set(),
     "lanes": {"message"},
     "guard": {"message", "vietnamese"},

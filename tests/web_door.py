@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import metrics
+from bot import clock, metrics
 from bot.channels.web_chat import WebChat
 from bot.errors import Refused
 from bot.guard import guard
+from bot.library.search import Completion, Entry, Query
 from bot.library.yaml_lines import load
 from bot.message import Incoming, Reply
 from bot.storage import ChannelMemory, Database, Inbox, People
@@ -24,7 +25,7 @@ Answers = Callable[[Incoming], Reply | None]
 
 
 class House:
-    """A Door. `answers` may be changed at any time; without it nobody answers."""
+    """A Door. `answers` may be changed at any time; without it nobody answers. `entries` are completed."""
 
     def __init__(self, database: Database, answers: Answers | None = None) -> None:
         self.database = database
@@ -35,6 +36,8 @@ class House:
         self.well = True
         self.hooked: list[tuple[str, bytes]] = []
         self.accepted: list[Incoming] = []
+        self.entries: Sequence[Entry] = ()
+        self.typed: list[Incoming] = []
         self._inbox = Inbox(database, People(database))
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -71,6 +74,12 @@ class House:
         if not body.startswith(b"{"):
             raise Refused(400, "not JSON")
         self.hooked.append((channel, body))
+
+    async def complete(self, typed: Incoming) -> list[tuple[str, str]]:
+        self.typed.append(typed)
+        questions = {one.id: one.question for one in self.entries}
+        found = Completion.build(self.entries).complete(typed.text, Query(day=clock.today()))
+        return [(id_, questions[id_]) for id_ in found]
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
         return self.well, {"database": "ok" if self.well else "down"}

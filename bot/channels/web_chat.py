@@ -43,6 +43,9 @@ COOKIE = "loaluat"
 """The cookie that holds a person's ticket."""
 
 MOST_LETTERS = 4_000
+MOST_TYPED = 200
+"""Letters of a text that is still being typed."""
+
 MOST_STREAMS, MOST_STREAMS_EACH = 2_000, 5
 MOST_PRESSED = 5_000
 TEXT_LIMIT = 20_000
@@ -148,6 +151,16 @@ class WebChat:
                 message=_field(sent, "message")[:20] if choice else "",
             )
         ]
+
+    def typed(self, body: bytes, headers: Mapping[str, str]) -> Incoming:
+        """`{"text": …}`: what the person in the cookie is typing. It is no update: it has no id, and nobody stores it."""
+        user = person_of(headers)
+        if user is None:
+            raise Refused(401, "no ticket")
+        text = _field(_json(body), "text").replace("\0", "")
+        if not text.strip() or len(text) > MOST_TYPED:
+            raise Refused(400, f"text: 1 to {MOST_TYPED} letters")
+        return Incoming(Address(self.name, user), "", clock.now(), "text", text)
 
     async def post(self, body: bytes, headers: dict[str, str]) -> bool:
         """Takes what a page sent; False when it was taken before (sent again after a lost connection)."""

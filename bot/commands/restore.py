@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from bot.app import locks
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
+from bot.locks import locks
 from bot.storage import Database
 from bot.storage.backup import restore
 

@@ -9,10 +9,11 @@ import logging
 import signal
 
 from bot import logs
-from bot.app import App, build_channels, locks
+from bot.app import App, build_channels
 from bot.commands.shared import Parsers, add_parser, run_async
 from bot.config import Config
 from bot.desk.pages import desk_routes
+from bot.locks import locks
 from bot.web import Server, make_app
 
 log = logging.getLogger(__name__)

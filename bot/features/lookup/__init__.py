@@ -29,6 +29,7 @@ ADVICE_AGAIN = timedelta(hours=24)
 OFFERED = 5
 NONE_OF_THESE = "lookup:none:"
 INLINE_RESULTS = 10
+COMPLETIONS = 5
 MOST_COUNTED = 30
 
 
@@ -240,10 +241,27 @@ async def none_of_these(turn: Turn) -> Reply:
 
 @lookup.inline
 async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
-    """Answers that a person can share in another chat: with citation and status, without buttons."""
+    """Answers that a person can share in another chat: with citation and status, without buttons.
+
+    A search there begins with the first letter, so what the text may become stands below what it already finds.
+    """
     found = _search(turn, turn.incoming.text, limit=INLINE_RESULTS)
-    cards = [(hit.id, _card(turn, hit.id)) for hit in found.hits if found.outcome != "none"]
+    meant = [hit.id for hit in found.hits if found.outcome != "none"]
+    ids = list(dict.fromkeys((*meant, *_begun(turn, INLINE_RESULTS))))[:INLINE_RESULTS]
+    cards = [(one, _card(turn, one)) for one in ids]
     return [(one, replace(card.first(), choices=(), passed_on=True)) for one, card in cards if card]
+
+
+@lookup.completion
+def completed(turn: Turn) -> Sequence[tuple[str, str]]:
+    """The questions that what is being typed may become; whoever chooses one asks it."""
+    answers = turn.library.answers
+    return [(one, answers[one].question) for one in _begun(turn, COMPLETIONS)]
+
+
+def _begun(turn: Turn, limit: int) -> tuple[str, ...]:
+    query = replace(turn.asker, rejected=frozenset(turn.session.rejected))
+    return turn.library.complete(turn.incoming.text, query, limit)
 
 
 def _search(turn: Turn, said: str, limit: int = 10) -> Found:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -114,7 +113,9 @@ class App:
         channels: made from the content that is live when they say something.
         """
         content = config.content
-        shelf = await asyncio.to_thread(Shelf, content.dir, content.review_grace_days, content.form_of_address)
+        shelf = await asyncio.to_thread(
+            Shelf, content.dir, content.review_grace_days, content.form_of_address, config.cache_folder
+        )
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:
@@ -382,19 +383,12 @@ def build_channels(config: Config) -> Channels:
     return built
 
 
-def lock_folder(config: Config) -> Path:
-    """Where locks of this machine's processes are kept: beside the database, else var/."""
-    name = config.database.url.partition(":///")[2]
-    return Path(name).parent if name and config.database.url.startswith("sqlite") else Path("var")
-
-
 def locks(config: Config) -> list[Lock]:
     """One lock for the database file and one a token."""
-    folder = lock_folder(config)
     found = []
     if config.database.url.startswith("sqlite"):
-        found.append(Lock(folder, "database", config.database.url))
+        found.append(Lock(config.folder, "database", config.database.url))
     token = config.secrets.telegram_bot_token
     if token is not None:
-        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
+        found.append(Lock(config.folder, "Telegram token", token.get_secret_value()))
     return found

@@ -15,6 +15,7 @@ from bot.errors import Problem
 Path = tuple[str | int, ...]
 TRUE, FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
 MOST_DEPTH = 40
+VERSION: str = yaml.__version__
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ def two_versions(items: Items, today: date) -> Iterator[Finding]:
             if version.to and version.to < version.from_:
                 said = f"ngày cuối {version.to} trước ngày đầu {version.from_}"
                 yield Finding("answers", id_, ("versions", n, "to"), said)
+        if len(answer.versions) == 1:
+            continue
         ordered = sorted(enumerate(answer.versions), key=lambda one: one[1].from_)
         for (_, first), (n, second) in itertools.pairwise(ordered):
             if first.to is None or first.to >= second.from_:
@@ -130,10 +132,10 @@ def checked_in_future(items: Items, today: date) -> Iterator[Finding]:
 def two_values(items: Items, today: date) -> Iterator[Finding]:
     stated: dict[str, list[tuple[str, str, Version]]] = {}
     for id_, answer in items.answers.items():
-        place = items.place_of(answer)
         for n, version in enumerate(answer.versions):
             if version.fact is None or answer.review.status == "withdrawn":
                 continue
+            place = items.place_of(answer)
             others = stated.setdefault(version.fact.key, [])
             for other_id, other_place, other in others:
                 if (

@@ -8,7 +8,7 @@ from bot.library.models import Answer
 from bot.library.search import Entry
 
 _MARKS = re.compile(r"\*\*|^[-*>] +", re.MULTILINE)
-_AT_LINE_START = ("\n- ", "\n* ", "\n> ")
+_BEGIN = frozenset("-*>")
 
 
 def entry_of(answer: Answer, items: Items) -> Entry:
@@ -34,7 +34,6 @@ def entry_of(answer: Answer, items: Items) -> Entry:
 
 def _plain(text: str) -> str:
     """Without the marks of bold, lists and quotes. Most texts have no list, and need no walk from character to character."""
-    start = "\n" + text[:2]
-    if start in _AT_LINE_START or any(mark in text for mark in _AT_LINE_START):
+    if text[:1] in _BEGIN or "\n- " in text or "\n* " in text or "\n> " in text:
         return _MARKS.sub("", text)
     return text.replace("**", "")

@@ -225,12 +225,17 @@ class _Unpickler(pickle.Unpickler):
 def _restored(model: type[models.Model], given: set[str], values: tuple[Any, ...]) -> models.Model:
     """An item as it was, without validating it again; by the way that pydantic itself unpickles."""
     one = model.__new__(model)
-    state = {"__dict__": dict(zip(_FIELDS[model], values, strict=True)), "__pydantic_fields_set__": given}
-    one.__setstate__(state | _NOTHING_ELSE)
+    one.__setstate__(
+        {
+            "__dict__": dict(zip(_FIELDS[model], values)),  # noqa: B905 - of one length; strict takes half as long again
+            "__pydantic_fields_set__": given,
+            "__pydantic_extra__": None,
+            "__pydantic_private__": None,
+        }
+    )
     return one
 
 
-_NOTHING_ELSE: dict[Any, Any] = {"__pydantic_extra__": None, "__pydantic_private__": None}
 _NAMED: tuple[Any, ...] = (
     *_MODELS, Parsed, _restored, errors.Problem, items.Allowance, date, datetime, timedelta, timezone, ZoneInfo, TzInfo
 )  # fmt: skip

@@ -84,10 +84,10 @@ class Loader:
         """Every file, by its path: as it was read before where its stamp is the same."""
         known = self._sheets
         kept = SheetCache(self.cache, self.folder, self.shipped) if self.cache and not known else None
-        sheets = {}
+        sheets, here = {}, str(Path.cwd())
         for file, kind, stamp in self._files():
             sheet = known.get(file)
-            sheets[file] = sheet if sheet and sheet.stamp == stamp else read_sheet(file, kind, stamp, kept)
+            sheets[file] = sheet if sheet and sheet.stamp == stamp else read_sheet(file, kind, stamp, here, kept)
         if kept:
             kept.save()
         return sheets
@@ -138,10 +138,13 @@ def is_as_read(spot: Spot) -> bool:
         return False
 
 
-def read_sheet(file: str, kind: str, stamp: Stamp, kept: SheetCache | None = None) -> Sheet:
-    """A file as it stands: what is kept of the very same bytes, else parsed now. Never raises for what an editor wrote."""
+def read_sheet(file: str, kind: str, stamp: Stamp, here: str, kept: SheetCache | None = None) -> Sheet:
+    """A file as it stands: what is kept of the very same bytes, else parsed now. Never raises for what an editor wrote.
+
+    here: where the command was called.
+    """
     folder, _, name = file.rpartition(os.sep)
-    path = shown_below(folder, name)
+    path = shown_below(folder, name, here)
     try:
         content = read_bytes(file, stamp[1])
     except OSError as wrong:

@@ -145,6 +145,14 @@ def test_a_flipped_bit_is_found(content: Path, cache: Path, parsed: Count) -> No
     assert parsed() > 0
 
 
+def test_a_block_torn_at_its_beginning_is_found(content: Path, cache: Path, parsed: Count) -> None:
+    Shelf(content, cache=cache)
+    whole = the_file(cache).read_bytes()
+    the_file(cache).write_bytes(whole + bytes(7))
+    assert question(content, cache).startswith(FIRST)
+    assert the_file(cache).read_bytes() == whole
+
+
 def test_another_version_of_the_program_parses_anew(content: Path, cache: Path, parsed: Count) -> None:
     Shelf(content, cache=cache)
     whole = the_file(cache).read_bytes()

@@ -116,7 +116,9 @@ class App:
         channels: made from the content that is live when they say something.
         """
         content = config.content
-        shelf = await asyncio.to_thread(Shelf, content.dir, content.review_grace_days, content.form_of_address)
+        shelf = await asyncio.to_thread(
+            Shelf, content.dir, content.review_grace_days, content.form_of_address, config.cache_folder
+        )
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:

@@ -73,9 +73,11 @@ class DatabaseSettings(Section):
 
 class Content(Section):
     """review_grace_days: how long an item is still used after its day of review (`again_by`). form_of_address: for people
-    who did not choose another."""
+    who did not choose another. cache: the folder in which what was parsed is kept for the next start; None: beside the
+    database."""
 
     dir: Path = Path("content")
+    cache: Literal["off"] | Path | None = None
     review_grace_days: Annotated[int, Field(ge=0)] = 30
     form_of_address: Form = "ong-ba"
 
@@ -133,6 +135,19 @@ class Config(Section):
     retention: Retention = Retention()
     office: Office = Office()
     secrets: Secrets = Secrets()
+
+    @property
+    def folder(self) -> Path:
+        """Where this machine's processes keep what is theirs: beside the database, else var/."""
+        name = self.database.url.partition(":///")[2]
+        return Path(name).parent if name and self.database.url.startswith("sqlite") else Path("var")
+
+    @property
+    def cache_folder(self) -> Path | None:
+        """Where what was parsed of the content is kept; None: nowhere."""
+        if self.content.cache == "off":
+            return None
+        return self.folder / "cache" if self.content.cache is None else Path(self.content.cache)
 
 
 def read_config(path: Path | None, sets: Sequence[str], environ: Mapping[str, str]) -> Config:

@@ -219,3 +219,20 @@ def test_output_to_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     )
     done = subprocess.run(command, shell=True, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_what_was_parsed_is_kept_beside_the_database_unless_that_is_off(tmp_path: Path) -> None:
+    folder = small(tmp_path / "content")
+    search = ("search", "khong doi mu", "--json", "--content", str(folder), "--set")
+    for setting, kept in (
+        ("content.cache=off", []),
+        (f"content.cache={tmp_path}/kept", ["kept"]),
+        ("web.port=1", ["cache"]),
+    ):
+        done = call(tmp_path, *search, setting)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["hits"][0]["id"] == "non-mu"
+        found = [one.parent.name for one in tmp_path.glob("*/sheets-*.cache")]
+        assert found == kept
+        for one in tmp_path.glob("*/sheets-*.cache"):
+            one.unlink()

@@ -82,7 +82,7 @@ def test_a_quiz_that_waits_for_approval_is_listed(tmp_path: Path) -> None:
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     folder = small(tmp_path / "content")
-    config = Config(content=Content(dir=folder))
+    config = Config(content=Content(dir=folder, cache=folder.parent / "cache"))
     shelf = Shelf(folder)
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
     yield App(config, database, shelf, [WebChat(shelf.say)])

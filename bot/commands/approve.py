@@ -63,7 +63,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, config: Config) -> int:
     logs.set_up(config.secrets.values(), "CRITICAL")
-    items, problems = Loader(config.content.dir).read()
+    items, problems = Loader(config.content.dir, cache=config.cache_folder).read()
     signings, wrong = _wanted(args, items, problems)
     remarks: list[Problem] = []
     if not args.withdraw:

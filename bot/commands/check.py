@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
     logging.disable(logging.ERROR)  # the same problems, which are printed below
     library: Library | None = None
     try:
-        shelf = Shelf(args.dir or config.content.dir, config.content.review_grace_days)
+        shelf = Shelf(args.dir or config.content.dir, config.content.review_grace_days, cache=config.cache_folder)
         library, problems = shelf.library, shelf.lint()
     except ContentError as wrong:
         problems = wrong.problems

@@ -15,7 +15,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import AlreadyRunning, LoaLuatError
 from bot.library import Shelf
-from bot.locks import lock_folder, locks
+from bot.locks import locks
 from bot.storage import ChannelMemory, Database, Deliveries, Inbox, People
 
 EXAMPLE = "  loaluat doctor"
@@ -57,7 +57,7 @@ async def examine(config: Config) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
     found = list(_machine(config))
     try:
-        shelf: Shelf | None = Shelf(config.content.dir)
+        shelf: Shelf | None = Shelf(config.content.dir, cache=config.cache_folder)
     except LoaLuatError as wrong:
         shelf = None
         found.append(Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/"))
@@ -80,7 +80,7 @@ def _machine(config: Config) -> Iterator[Finding]:
     right = now > EARLIEST
     said = f"{now.astimezone(clock.HANOI):%d/%m/%Y %H:%M} in Hà Nội"
     yield Finding("clock", "good" if right else "bad", said, "set the clock: timedatectl set-ntp true")
-    folder = lock_folder(config)
+    folder = config.folder
     free = shutil.disk_usage(folder if folder.exists() else Path.cwd()).free
     enough = free > LEAST_DISK
     said = f"{free / 2**30:.1f} GB free for {folder}"

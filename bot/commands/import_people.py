@@ -36,7 +36,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    people = read(args.file, Shelf(config.content.dir).library, clock.today())
+    people = read(args.file, Shelf(config.content.dir, cache=config.cache_folder).library, clock.today())
     new = run_async(_write(config, people))
     if args.json:
         print_json({"people": len(people), "new": new})

@@ -11,10 +11,11 @@ from bot.errors import OperatorError
 from bot.library.findings import nearest
 from bot.library.items import Items
 from bot.library.lint.names import ID, LONGEST_ID
-from bot.library.loader import Loader, shown_path
+from bot.library.loader import Loader
 from bot.library.naming import KINDS
 from bot.library.saving import create_file
 from bot.library.scaffold import Asked, Known, folder_of, proposed, scaffold
+from bot.library.sheets import shown_path
 
 EXAMPLE = (
     "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024\n"
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
         print("loaluat new: --from-question begins an answer, nothing else", file=sys.stderr)
         return 2
     folder, kind = config.content.dir, KINDS[args.kind]
-    items, _ = Loader(folder).read()
+    items, _ = Loader(folder, cache=config.cache_folder).read()
     wrong = [*_wrong_id(folder, items, kind, args.id), *_wrong_topics(items, args.topic), *_wrong_author(args.author)]
     if wrong:
         raise OperatorError("\n".join(wrong))

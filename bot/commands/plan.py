@@ -33,7 +33,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    shelf = Shelf(config.content.dir)
+    shelf = Shelf(config.content.dir, cache=config.cache_folder)
     now = clock.now()
     planned = run_async(plan(config, shelf, now, now + timedelta(days=args.days)))
     if args.json:

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
     found = run_async(_run(args, config))
     if found is None:
         return 0
-    library = Shelf(config.content.dir).library
+    library = Shelf(config.content.dir, cache=config.cache_folder).library
     if args.json:
         print_json({"questions": [{**asdict(one), "nearest": nearest(library, one.text)} for one in found]})
         return 0

@@ -27,7 +27,8 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    library = Shelf(Path(args.content) if args.content else config.content.dir).library
+    folder = Path(args.content) if args.content else config.content.dir
+    library = Shelf(folder, cache=config.cache_folder).library
     query = Query(
         day=args.on or clock.today(),
         place=args.place or config.office.place,

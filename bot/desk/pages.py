@@ -207,7 +207,9 @@ class Desk:
 
     def _reread(self) -> Read:
         content = self._app.config.content
-        loader = self._loader or Loader(content.dir, grace_days=content.review_grace_days)
+        loader = self._loader or Loader(
+            content.dir, grace_days=content.review_grace_days, cache=self._app.config.cache_folder
+        )
         self._loader = loader
         stamps, today = loader.stamps(), clock.today()
         if self._read and (self._read.stamps, self._read.day) == (stamps, today):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -54,8 +55,7 @@ def read_allowances(text: str) -> tuple[Allowance, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """One basis, and where it stands."""
 
     kind: str
@@ -77,15 +77,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an item stands: its file, as it is shown, and the place of the item in it.
+    """Where an item stands: its file (`path`: as it is shown), and the place of the item in it.
 
     The lines are read again when a mistake is told; kept for every file they would be the largest thing in memory.
     """
 
-    file: FilePath
+    where: str
     path: str
     prefix: Path = ()
     stamp: tuple[int, ...] = ()
+
+    @property
+    def file(self) -> FilePath:
+        """The file itself; made when it is asked for, since thousands never are."""
+        return FilePath(self.where)
 
     def line(self, place: Path = ()) -> int:
         """The line of a place of the item, or of what stands around it."""
@@ -149,8 +154,12 @@ class Items:
 
     def place_of(self, answer: Answer) -> str:
         """Where an answer applies: the place of its local document, else the whole country."""
-        cited = (self.documents.get(basis.document) for version in answer.versions for basis in version.basis)
-        local = {one.place for one in cited if one and one.place != EVERYWHERE}
+        local = set()
+        for version in answer.versions:
+            for basis in version.basis:
+                document = self.documents.get(basis.document)
+                if document and document.place != EVERYWHERE:
+                    local.add(document.place)
         return local.pop() if len(local) == 1 else EVERYWHERE
 
     def changers_of(self, version: Version) -> Iterator[Document]:
@@ -162,10 +171,10 @@ class Items:
         """Every basis of answers (also of their earlier rules) and questions."""
         for id_, answer in self.answers.items():
             for n, version in enumerate(answer.versions):
-                before = version.before.basis if version.before else ()
-                for place, bases in ((("basis",), version.basis), (("before", "basis"), before)):
-                    for m, basis in enumerate(bases):
-                        yield Cited("answers", id_, ("versions", n, *place, m), basis)
+                for m, basis in enumerate(version.basis):
+                    yield Cited("answers", id_, ("versions", n, "basis", m), basis)
+                for m, basis in enumerate(version.before.basis if version.before else ()):
+                    yield Cited("answers", id_, ("versions", n, "before", "basis", m), basis)
         for id_, question in self.questions.items():
             for m, basis in enumerate(question.basis):
                 yield Cited("questions", id_, ("basis", m), basis)

@@ -56,7 +56,7 @@ class Library:
         self._synonyms = items.synonyms
         self._grace_days = items.grace_days
         self._local = {a.id: place for a in self.answers.values() if (place := items.place_of(a)) != EVERYWHERE}
-        self._entries = {a.id: entry_of(a, items) for a in self.answers.values() if a.review.status == "approved"}
+        self._entries = self._entries_of(items, before)
         self._index = self._indexed(before)
         self._completion = self._completed(before)
         self._remembered: dict[object, Any] = {}
@@ -182,6 +182,18 @@ class Library:
 
     # Made once -------------------------------------------------------------------------------------------------------
 
+    def _entries_of(self, items: Items, before: "Library | None") -> dict[str, Entry]:
+        """What search sees of each approved answer; of an answer that did not change it is what it was."""
+        known: Mapping[str, Entry] = {}
+        if before and before.documents == self.documents and before.topics == self.topics:
+            known = before._entries if before._grace_days == self._grace_days else {}
+        entries = {}
+        for id_, answer in self.answers.items():
+            if answer.review.status == "approved":
+                same = id_ in known and before and before.answers[id_] is answer
+                entries[id_] = known[id_] if same else entry_of(answer, items)
+        return entries
+
     def _indexed(self, before: "Library | None") -> Index:
         if before is None or before._synonyms != self._synonyms:
             return Index.build(self._entries.values(), self._synonyms)
@@ -194,7 +206,8 @@ class Library:
 
     def _since(self, before: "Library") -> tuple[list[Entry], list[str]]:
         """The entries that changed or came, and the ids that went."""
-        changed = [one for id_, one in self._entries.items() if before._entries.get(id_) != one]
+        was = before._entries
+        changed = [one for id_, one in self._entries.items() if was.get(id_) is not one and was.get(id_) != one]
         return changed, [id_ for id_ in before._entries if id_ not in self._entries]
 
     @cached_property

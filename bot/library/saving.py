@@ -3,10 +3,16 @@
 The temporary file's name begins with a dot, which the loader passes over.
 """
 
+import contextlib
 import os
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.errors import OperatorError
+
+LONGEST_WRITING = 600
+"""Seconds."""
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -35,6 +41,33 @@ def create_file(path: Path, text: str) -> None:
         raise OperatorError(f"{path}: đã có tệp này; đặt tên khác, hoặc sửa tệp đó") from None
     except OSError as wrong:
         raise OperatorError(f"{path}: không ghi được: {wrong.strerror}") from wrong
+
+
+def replace_private(path: Path, parts: Iterable[bytes]) -> None:
+    """Puts the bytes in the place of the file, for this user alone, its folder too; two may do so at once. OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened, name = tempfile.mkstemp(".unfinished", f".{path.name}.", path.parent)
+    unfinished = Path(name)
+    try:
+        with open(opened, "wb") as file:  # noqa: PTH123 - an open file, not a path
+            file.writelines(parts)
+            file.flush()
+            os.fsync(opened)
+        _forget_unfinished(unfinished, path)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _forget_unfinished(mine: Path, path: Path) -> None:
+    """What a killed process began to write: nobody writes for so long."""
+    now = mine.stat().st_mtime
+    for other in path.parent.glob(f".{path.name}.*.unfinished"):
+        with contextlib.suppress(FileNotFoundError):
+            if other.stat().st_mtime < now - LONGEST_WRITING:
+                other.unlink()
 
 
 def _written(path: Path, text: str) -> Path:

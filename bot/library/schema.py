@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from bot.library.loader import LISTS, MODELS, Synonym
 from bot.library.models import Model
+from bot.library.sheets import LISTS, MODELS, Synonym
 
 TITLES = {
     "documents": "Văn bản",

@@ -14,6 +14,7 @@ from bot.library.items import Items
 from bot.library.library import Library
 from bot.library.lint import leave_out, lint
 from bot.library.loader import Loader
+from bot.library.resting import collector_rests
 from bot.library.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -29,18 +30,23 @@ class Shelf:
     library: Library
     problems: tuple[Problem, ...]
 
-    def __init__(self, folder: Path, grace_days: int = GRACE_DAYS, form: Form = CANONICAL) -> None:
+    def __init__(
+        self, folder: Path, grace_days: int = GRACE_DAYS, form: Form = CANONICAL, cache: Path | None = None
+    ) -> None:
         """Loads at once: invalid items are left out. ContentError when there is no such folder.
 
-        grace_days: how long after its day of review an item is still used. form: of address, for `say`.
+        grace_days: how long after its day of review an item is still used. form: of address, for `say`. cache: the folder
+        that keeps what was parsed, for the next start.
         """
         self._form = form
-        self._loader = Loader(folder, grace_days=grace_days)
+        self._loader = Loader(folder, grace_days=grace_days, cache=cache)
         self._told: dict[tuple[Finding, tuple[int, ...]], Problem] = {}
-        items, problems = self._read()
-        self._seen = self._loader.stamps()
+        with collector_rests(for_good=True):
+            self._loader.look()
+            items, problems = self._read()
+            self.library = Library(items, problems)
+        self._seen = self._loader.seen()
         self.problems = problems
-        self.library = Library(items, problems)
         _log(problems, "left out")
 
     def say(self, key: str) -> str:
@@ -50,13 +56,17 @@ class Shelf:
     def reload(self) -> bool:
         """Read what changed since the last load; True when a new Library went live, False when nothing changed or an
         error keeps the live one (logged with file and line)."""
+        with collector_rests():
+            return self._reloaded()
+
+    def _reloaded(self) -> bool:
         try:
+            if not self._loader.look():
+                return False
             items, problems = self._read()
         except ContentError as wrong:
             self.problems = wrong.problems
             _log(self.problems, "not live")
-            return False
-        if not self._loader.changed:
             return False
         problems = (*problems, *_lost_sentences(self.library.texts, items.sentences))
         self.problems = problems
@@ -96,7 +106,8 @@ class Shelf:
                 log.exception("new content could not be read; what is live stays")
 
     def _read(self) -> tuple[Items, tuple[Problem, ...]]:
-        items, found = self._loader.read()
+        """What the loader last saw, without the items that are wrong."""
+        items, found = self._loader.items()
         problems = [one for one in found if one.severity == "error"]
         problems += self._placed(items, leave_out(items, clock.today()))
         without_undone(items)

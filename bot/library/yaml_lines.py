@@ -4,7 +4,7 @@ YAML 1.1 reads a bare yes, no, on or off as true or false, and 21:00 as the numb
 an editor sees. Dates stay dates.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,21 +15,37 @@ from bot.errors import Problem
 Path = tuple[str | int, ...]
 TRUE, FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
 MOST_DEPTH = 40
+VERSION: str = yaml.__version__
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """`value`: dicts, lists, strings, numbers, dates. `lines`: 1-based line of each place, e.g. ("options", 0, "text")."""
+    """`value`: dicts, lists, strings, numbers, dates. Lines are looked up when a mistake is told, so `root` is kept."""
 
     value: Any
-    lines: dict[Path, int] = field(default_factory=dict)
+    root: Any = None
     problems: tuple[Problem, ...] = ()
 
     def line(self, place: Path) -> int:
-        """The line of a place, or of the nearest thing around it that stands in the file."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
+        """The 1-based line of a place, e.g. ("options", 0, "text"), or of the nearest thing around it."""
+        node = self.root
+        line = node.start_mark.line + 1 if node else 1
+        for part in place:
+            found = _child(node, part)
+            if found is None:
+                break
+            beginning, node = found
+            line = beginning.start_mark.line + 1
+        return int(line)
+
+
+def _child(node: Any, part: str | int) -> tuple[Any, Any] | None:
+    """(where it begins: its key, or itself; the node) of a part of a mapping or sequence."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if str(key.value) == part), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and 0 <= part < len(node.value):
+        return node.value[part], node.value[part]
+    return None
 
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,6 +53,22 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class _Composer(_Base):  # type: ignore[misc]
     """Composes nodes only; values are made below, with their lines."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a node: as PyYAML finds it, without what it keeps for tags by path, of which there are none here."""
+        if kind is not yaml.ScalarNode:
+            return self.DEFAULT_SEQUENCE_TAG if kind is yaml.SequenceNode else self.DEFAULT_MAPPING_TAG
+        if implicit[0]:
+            for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                if pattern.match(value):
+                    return tag
+        return self.DEFAULT_SCALAR_TAG
+
+    def descend_resolver(self, node: Any, index: Any) -> None:
+        """Nothing by path."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing by path."""
 
 
 def load(text: str, path: str) -> Loaded:
@@ -47,46 +79,44 @@ def load(text: str, path: str) -> Loaded:
         if node is None:
             return Loaded(None)
         builder = _Builder(path, composer)
-        value = builder.build(node, ())
+        value = builder.build(node, 0)
     except yaml.YAMLError as wrong:
-        return Loaded(None, {}, (_syntax(wrong, path),))
+        return Loaded(None, None, (_syntax(wrong, path),))
     finally:
         composer.dispose()
-    return Loaded(value, builder.lines, tuple(builder.problems))
+    return Loaded(value, node, tuple(builder.problems))
 
 
 class _Builder:
-    """Nodes -> values; remembers where each stood."""
+    """Nodes -> values."""
 
     def __init__(self, path: str, composer: Any) -> None:
         self._path = path
         self._composer = composer
-        self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
 
-    def build(self, node: Any, place: Path) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(place, line)
-        if len(place) > MOST_DEPTH:
+    def build(self, node: Any, depth: int) -> Any:
+        if depth > MOST_DEPTH:
+            line = node.start_mark.line + 1
             self.problems.append(Problem(self._path, line, "lồng quá sâu, hoặc mục tự trỏ về chính nó (&, *)"))
             return None
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
+            return self._mapping(node, depth + 1)
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*place, n)) for n, child in enumerate(node.value)]
+            return [self.build(child, depth + 1) for child in node.value]
         return self._scalar(node)
 
-    def _mapping(self, node: Any, place: Path) -> dict[str, Any]:
+    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+            key = str(key_node.value)
             if key in built:
-                first = self.lines[(*place, key)]
+                line = key_node.start_mark.line + 1
+                first = next(one for one, _ in node.value if str(one.value) == key).start_mark.line + 1
                 said = f"mục «{key}» viết hai lần (lần đầu ở dòng {first}); bỏ bớt một"
                 self.problems.append(Problem(self._path, line, said))
                 continue
-            self.lines[(*place, key)] = line
-            built[key] = self.build(value_node, (*place, key))
+            built[key] = self.build(value_node, depth)
         return built
 
     def _scalar(self, node: Any) -> Any:

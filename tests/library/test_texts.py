@@ -53,4 +53,4 @@ def test_yaml_is_read_as_the_editor_sees_it() -> None:
     assert loaded.value == {
         "a": "yes", "b": "on", "c": "21:00", "d": True, "e": date(2026, 12, 1), "f": "400.000", "g": None, "h": 123, "i": 12,
     }  # fmt: skip
-    assert loaded.lines["e",] == 5
+    assert loaded.line(("e",)) == 5

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.library.dates import changer_of, end_of
 from bot.library.figures import FIGURE
@@ -23,10 +24,16 @@ _AT = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
+def _is_place(at: str) -> bool:
+    """Thousands of answers cite the same places."""
+    return _AT.fullmatch(at) is not None
+
+
 @rule("citation-order", "dẫn theo thứ tự điểm, khoản, Điều")
 def citation_order(items: Items, today: date) -> Iterator[Finding]:
     for cited in items.cited():
-        if not _AT.fullmatch(cited.basis.at) and not is_to_fill(cited.basis.at):
+        if not _is_place(cited.basis.at) and not is_to_fill(cited.basis.at):
             said = f"«{cited.basis.at}» chưa đúng cách dẫn; viết theo thứ tự điểm, khoản, Điều"
             yield Finding(cited.kind, cited.id, (*cited.place, "at"), f"{said}, ví dụ «điểm h khoản 2 Điều 7»")
 
@@ -56,6 +63,8 @@ def two_versions(items: Items, today: date) -> Iterator[Finding]:
             if version.to and version.to < version.from_:
                 said = f"ngày cuối {version.to} trước ngày đầu {version.from_}"
                 yield Finding("answers", id_, ("versions", n, "to"), said)
+        if len(answer.versions) == 1:
+            continue
         ordered = sorted(enumerate(answer.versions), key=lambda one: one[1].from_)
         for (_, first), (n, second) in itertools.pairwise(ordered):
             if first.to is None or first.to >= second.from_:
@@ -130,10 +139,10 @@ def checked_in_future(items: Items, today: date) -> Iterator[Finding]:
 def two_values(items: Items, today: date) -> Iterator[Finding]:
     stated: dict[str, list[tuple[str, str, Version]]] = {}
     for id_, answer in items.answers.items():
-        place = items.place_of(answer)
         for n, version in enumerate(answer.versions):
             if version.fact is None or answer.review.status == "withdrawn":
                 continue
+            place = items.place_of(answer)
             others = stated.setdefault(version.fact.key, [])
             for other_id, other_place, other in others:
                 if (

@@ -46,18 +46,19 @@ class Site:
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     content = small(tmp_path / "content")
     lights = ANSWER[: ANSWER.index("also:")].replace("Không đội mũ bảo hiểm", "Vượt đèn đỏ")
-    write(content, **{"answers/den-do.yaml": lights.replace("versions:", "audience: [official]\nversions:")})
+    bribes = lights.replace("Vượt đèn đỏ bị phạt bao nhiêu?", "Chủ tịch xã nhận hối lộ thì báo ai?")
+    lights = lights.replace("versions:", "audience: [official]\nversions:")
+    write(content, **{"answers/den-do.yaml": lights, "answers/hoi-lo.yaml": bribes})
     settings = [f"content.dir={content}", f"database.url=sqlite+aiosqlite:///{tmp_path}/a.db"]
     config = read_config(None, settings, {})
     app = await App.open(config, build_channels(config))
     assert app.shelf.problems == ()
-    await app.start()
     server = Server(make_app(app), "127.0.0.1", 0)
     address = await server.start()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
         yield Site(app, address, client)
     await server.stop()
-    await app.stop()
+    await app.database.close()
 
 
 HELMET = [{"id": "non-mu", "question": "Không đội mũ bảo hiểm bị phạt bao nhiêu?"}]
@@ -87,9 +88,8 @@ async def test_nothing_of_it_is_kept_in_a_cache_a_log_or_the_database(
 
 async def test_an_accusation_that_is_being_typed_is_completed_to_nothing(site: Site) -> None:
     await site.ticket()
-    assert await site.complete("tôi tố cáo ông A chủ tịch xã nhận hối lộ không đội mũ") == (200, [])
-    typed = Incoming(Address("web_chat", "lan"), "", clock.now(), "text", "tôi tố cáo ông A chủ tịch xã nhận hối lộ")
-    assert await site.app.complete(typed) == []
+    assert [one["id"] for one in (await site.complete("chủ tịch xã nhận"))[1]] == ["hoi-lo"]
+    assert await site.complete("chủ tịch xã nhận hối lộ") == (200, [])
 
 
 async def test_without_a_ticket_or_from_another_site_nothing_is_completed(site: Site) -> None:

@@ -278,6 +278,8 @@ async def test_without_a_network_nothing_is_offered_and_writing_goes_on(
         asked = []
         page.on("request", lambda one: asked.append(one.url) if "complete" in one.url else None)
         await field(page).press_sequentially("y")
+        await page.evaluate("() => new Promise((then) => setTimeout(then, 300))")  # runs out after the page's own pause
+        assert asked == []
         await context.set_offline(False)
         await page.route("**/complete", lambda route: route.abort())
         async with page.expect_event("requestfailed"):
@@ -312,7 +314,9 @@ async def test_on_a_phone_the_list_covers_neither_the_field_nor_leaves_the_scree
         await expect(field(page)).to_be_in_viewport(ratio=1)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
         assert await page.evaluate(CONTRASTS) == []
+        await page.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
         before = await page.evaluate("scrollY")
+        assert before == 300
         for key in ("ArrowDown",) * 5:
             await field(page).press(key)
         await expect(options(page).last).to_be_in_viewport(ratio=0.9)

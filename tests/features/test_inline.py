@@ -19,13 +19,14 @@ LAN = Address("telegram", "lan")
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
-    """Helmets, and twelve answers about registers."""
+    """Ten answers about registers, and helmets, which strangely enough are what «kê khai sổ» means."""
     plain = ANSWER[: ANSWER.index("also:")]
     other = {
         f"answers/so-{n:02}.yaml": plain.replace("Không đội mũ bảo hiểm bị phạt bao nhiêu", f"Kê khai sổ {n} ở đâu")
-        for n in range(12)
+        for n in range(10)
     }
-    content = write(small(tmp_path / "content"), **other)
+    helmets = {"answers/giao-thong/non-mu.yaml": ANSWER.replace("quên mũ bị phạt mấy đồng", "kê khai sổ")}
+    content = write(small(tmp_path / "content"), **other, **helmets)
     config = read_config(None, [f"content.dir={content}"], {})
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
     yield App(config, database, Shelf(content), [])
@@ -49,11 +50,9 @@ async def test_a_begun_text_already_finds_cards_to_share(app: App, said: str) ->
 
 
 async def test_what_search_finds_stands_first_each_once_and_ten_at_most(app: App) -> None:
-    ids = [id_ for id_, _ in await shared(app, "kê khai sổ 11 ở đâu")]
-    assert ids[0] == "so-11"
-    for said in ("kê", "kê khai sổ"):
-        ids = [id_ for id_, _ in await shared(app, said)]
-        assert len(ids) == len(set(ids)) == 10
+    ids = [id_ for id_, _ in await shared(app, "kê khai sổ")]
+    assert ids[0] == "non-mu"
+    assert len(ids) == len(set(ids)) == 10
 
 
 @pytest.mark.parametrize("said", ["", " ", "xyz"])

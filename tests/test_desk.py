@@ -1,15 +1,13 @@
 """The editors' desk: who gets in, what it lists, how an item looks, what it gives to copy; and that it writes nothing."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot import clock
 from bot.app import App
@@ -23,11 +21,11 @@ from bot.library import Shelf
 from bot.library.loader import Loader
 from bot.storage import Database, DeskKeys
 from bot.web import Server, make_app
+from tests.browser import chromium, needs_chromium
 from tests.library.folders import ANSWER, DOCUMENT, QUIZ, small, write
 
 TODAY = date(2026, 11, 25)
 ANS = "answers/giao-thong/non-mu.yaml"
-CHROMIUM = shutil.which("chromium")
 
 
 def other(name: str, **changes: str) -> str:
@@ -271,12 +269,11 @@ async def test_what_is_wrong_in_a_file_is_listed_with_its_line(app: App, browser
     assert re.search(r"non-mu\.yaml:6.*citation-order", await get(browser, "/desk"), re.DOTALL)
 
 
-@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium here")
+@needs_chromium
 async def test_an_editor_walks_from_the_code_to_a_copied_patch(app: App, site: str) -> None:
     code = await DeskKeys(app.database).new_code("bt-02", clock.now())
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = await chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    async with chromium() as running:
+        context = await running.new_context(permissions=["clipboard-read", "clipboard-write"])
         page = await context.new_page()
         await page.goto(f"{site}/desk")
         await page.get_by_label("Mã").fill(code)
@@ -290,7 +287,6 @@ async def test_an_editor_walks_from_the_code_to_a_copied_patch(app: App, site: s
         assert copied.startswith("# ")
         assert "approver: bt-02" in copied
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await chromium.close()
 
 
 def test_a_problem_of_a_file_that_cannot_be_read_keeps_its_place(tmp_path: Path) -> None:

@@ -2,25 +2,21 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from bot.library.search import Entry
 from bot.message import Choice, Incoming, Reply, paragraph
 from bot.storage import Database
+from tests.browser import chromium, needs_chromium, welcomed
 from tests.test_web_page import CONTRASTS
 from tests.web_door import WORDS, House, served
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no chromium here: apt-get install chromium to run these"
-)
+pytestmark = needs_chromium
 
 QUESTIONS = (
     "Đăng ký tạm trú thế nào?",
@@ -51,11 +47,8 @@ async def site(tmp_path: Path) -> AsyncIterator[tuple[House, str]]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    assert CHROMIUM is not None, "install chromium: these tests are never skipped in CI"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
+    async with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -63,19 +56,6 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 900, "height": 740}, reduced_motion="reduce")
     yield context
     await context.close()
-
-
-@asynccontextmanager
-async def opened(context: BrowserContext, address: str) -> AsyncIterator[Page]:
-    """A page that was welcomed; what it logs as an error fails the test."""
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-    await page.goto(address)
-    await expect(page.locator("article")).to_have_count(1)
-    yield page
-    assert not errors
 
 
 def field(page: Page) -> Locator:
@@ -94,7 +74,7 @@ async def offered(page: Page, typed: str = "dang k") -> None:
 async def test_while_one_types_at_most_five_questions_are_offered_and_none_is_chosen(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await expect(field(page)).to_have_attribute("aria-expanded", "false")
         await offered(page)
         await expect(field(page)).to_have_attribute("aria-expanded", "true")
@@ -119,7 +99,7 @@ async def test_the_arrows_walk_through_the_options_and_back_into_the_field(
         assert [await one.get_attribute("id") for one in selected] == ([id_] if id_ else [])
         return await selected[0].text_content() if id_ else None
 
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await offered(page)
         walked = []
         for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"):
@@ -132,7 +112,7 @@ async def test_enter_sends_the_chosen_option_as_if_it_had_been_typed(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
     house, address = site
-    async with opened(context, address) as page:
+    async with welcomed(context, address) as page:
         await offered(page)
         await field(page).press("ArrowDown")
         await field(page).press("ArrowDown")
@@ -145,10 +125,28 @@ async def test_enter_sends_the_chosen_option_as_if_it_had_been_typed(
     assert [(one.kind, one.text) for one in house.accepted[1:]] == [("text", IN_ORDER[1])]
 
 
+async def test_who_walks_through_the_list_is_not_given_another_one(
+    site: tuple[House, str], context: BrowserContext
+) -> None:
+    async def on_its_way(route: Route) -> None:
+        assert route.request.method == "POST"  # never answered
+
+    async with welcomed(context, site[1]) as page:
+        await offered(page)
+        await page.route("**/complete", on_its_way)
+        async with page.expect_request("**/complete"):
+            await field(page).press_sequentially("y")
+        async with page.expect_event("requestfailed"):
+            await field(page).press("ArrowDown")
+        await field(page).press("ArrowDown")
+        await field(page).press("Enter")
+        await expect(page.locator(".own .said")).to_have_text([IN_ORDER[1]])
+
+
 async def test_enter_without_a_chosen_option_sends_what_was_typed(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await offered(page)
         await field(page).press("Enter")
         await expect(page.locator(".own .said")).to_have_text(["dang k"])
@@ -163,7 +161,7 @@ async def test_what_was_sent_is_not_completed_afterwards(site: tuple[House, str]
         await sent.wait()
         await route.continue_()
 
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await page.route("**/complete", held)
         async with page.expect_request("**/complete"):
             await field(page).press_sequentially("dang k")
@@ -177,7 +175,7 @@ async def test_what_was_sent_is_not_completed_afterwards(site: tuple[House, str]
 async def test_escape_closes_the_list_keeps_the_text_and_a_further_letter_opens_it_again(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await offered(page)
         await field(page).press("ArrowDown")
         await field(page).press("Escape")
@@ -192,7 +190,7 @@ async def test_escape_closes_the_list_keeps_the_text_and_a_further_letter_opens_
 
 async def test_a_key_of_an_input_method_is_never_taken(site: tuple[House, str], context: BrowserContext) -> None:
     """While a syllable is composed, Enter and the arrows belong to the input method; options come all the same."""
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await field(page).focus()
         method = await context.new_cdp_session(page)
         await method.send("Input.imeSetComposition", {"text": "đăng k", "selectionStart": 6, "selectionEnd": 6})
@@ -213,7 +211,7 @@ async def test_a_key_of_an_input_method_is_never_taken(site: tuple[House, str], 
 async def test_only_one_request_is_under_way_and_none_for_each_letter_of_a_fast_typist(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         open_, most, urls = 0, 0, []
 
         def begun(url: str) -> None:
@@ -249,7 +247,7 @@ async def test_a_number_a_command_and_a_story_are_not_completed(
     site: tuple[House, str], context: BrowserContext, typed: str
 ) -> None:
     house, address = site
-    async with opened(context, address) as page:
+    async with welcomed(context, address) as page:
         await offered(page)
         await field(page).fill(typed)
         await expect(page.get_by_role("listbox")).to_have_count(0)
@@ -271,7 +269,7 @@ async def test_a_number_a_command_and_a_story_are_not_completed(
 async def test_without_a_network_nothing_is_offered_and_writing_goes_on(
     site: tuple[House, str], context: BrowserContext
 ) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await offered(page)
         await context.set_offline(True)
         await expect(page.get_by_role("listbox")).to_have_count(0)
@@ -301,7 +299,7 @@ async def test_on_a_phone_the_list_covers_neither_the_field_nor_leaves_the_scree
         reduced_motion="reduce",
         color_scheme="dark" if scheme == "dark" else "light",
     )
-    async with opened(phone, site[1]) as page:
+    async with welcomed(phone, site[1]) as page:
         await field(page).tap()
         await offered(page)
         if folder := os.environ.get("SCREENSHOTS"):
@@ -336,7 +334,7 @@ async def test_where_the_field_is_at_the_top_of_a_tiny_window_nothing_is_offered
     site: tuple[House, str], browser: Browser
 ) -> None:
     context = await browser.new_context(viewport={"width": 320, "height": 180}, reduced_motion="reduce")
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await field(page).focus()
         await field(page).evaluate("(box) => box.scrollIntoView({ block: 'start', behavior: 'instant' })")
         async with page.expect_response("**/complete"):
@@ -346,7 +344,7 @@ async def test_where_the_field_is_at_the_top_of_a_tiny_window_nothing_is_offered
 
 
 async def test_a_mouse_chooses_too(site: tuple[House, str], context: BrowserContext) -> None:
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await offered(page)
         await options(page).nth(2).click()
         await expect(page.locator(".own .said")).to_have_text([IN_ORDER[2]])

@@ -1,24 +1,19 @@
 """The page in a real browser, on a real server and a real history: seen, pressed, typed, lost and found again."""
 
 import asyncio
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.message import Bullets, Choice, Incoming, Paragraph, Quote, Reply, Span, numbered, paragraph, text
 from bot.storage import Database
+from tests.browser import chromium, needs_chromium, opened, welcomed
 from tests.web_door import WORDS, House, served
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no chromium here: apt-get install chromium to run these"
-)
+pytestmark = needs_chromium
 
 LONG = "Phạt tiền từ 400.000 đồng đến 600.000 đồng đối với người điều khiển xe. " * 12
 CARD = Reply(
@@ -67,11 +62,8 @@ async def site(database: Database) -> AsyncIterator[tuple[House, str]]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    assert CHROMIUM is not None, "install chromium: these tests are never skipped in CI"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
+    async with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -80,18 +72,6 @@ async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, reduced_motion="reduce")
     yield context
     await context.close()
-
-
-@asynccontextmanager
-async def opened(context: BrowserContext, address: str) -> AsyncIterator[Page]:
-    """A page; what it logs as an error fails the test."""
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-    await page.goto(address)
-    yield page
-    assert not errors
 
 
 async def say(page: Page, said: str) -> None:
@@ -136,7 +116,7 @@ async def test_a_deep_link_opens_its_item_and_is_not_opened_again(
 async def test_a_question_is_answered_and_still_there_after_a_reload(
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
-    async with opened(phone, site[1]) as page:
+    async with welcomed(phone, site[1]) as page:
         await say(page, "khong doi <b>mu</b>")
         for _ in range(2):
             own = page.locator(".own .said")
@@ -153,8 +133,7 @@ async def test_a_question_is_answered_and_still_there_after_a_reload(
 async def test_the_question_and_the_beginning_of_a_long_answer_are_in_view(
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
-    async with opened(phone, site[1]) as page:
-        await expect(page.locator("article")).to_have_count(1)
+    async with welcomed(phone, site[1]) as page:
         for count, said in enumerate(("dai 1", "dai 2"), 2):
             await say(page, said)
             await expect(page.locator("article")).to_have_count(count)
@@ -188,7 +167,7 @@ async def test_a_pressed_choice_is_shown_and_answered_and_the_older_ones_stay_pr
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
     house, address = site
-    async with opened(phone, address) as page:
+    async with welcomed(phone, address) as page:
         await say(page, "mu")
         await page.locator("article").nth(1).get_by_role("button", name="Đố vui").click()
         await expect(page.get_by_role("heading", name="Câu 1/5")).to_be_visible()
@@ -203,7 +182,7 @@ async def test_a_pressed_choice_is_shown_and_answered_and_the_older_ones_stay_pr
 async def test_only_the_message_that_typed_numbers_belong_to_shows_its_keys(
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
-    async with opened(phone, site[1]) as page:
+    async with welcomed(phone, site[1]) as page:
         await say(page, "mu")
         await expect(page.locator("article")).to_have_count(2)
         await expect(page.locator(".key:visible")).to_have_text(["1", "2"])
@@ -228,7 +207,7 @@ async def test_a_quiz_question_is_replaced_where_it_stands_and_the_focus_stays_t
 
 
 async def test_what_the_guard_stopped_is_taken_off_the_page(site: tuple[House, str], phone: BrowserContext) -> None:
-    async with opened(phone, site[1]) as page:
+    async with welcomed(phone, site[1]) as page:
         await say(page, "toi to cao ong Nguyen Van A chu tich xa nhan hoi lo 50 trieu")
         await expect(page.get_by_text("Trợ lý không nhận tố cáo.")).to_be_visible()
         await expect(page.locator(".own .said")).to_have_text([WORDS["web.stopped"]])
@@ -241,7 +220,7 @@ async def test_a_message_that_could_not_be_sent_is_sent_later_and_answered_once(
     site: tuple[House, str], phone: BrowserContext
 ) -> None:
     house, address = site
-    async with opened(phone, address) as page:
+    async with welcomed(phone, address) as page:
         await expect(page.locator("article")).to_have_count(1)
         await page.route("**/chat", lambda route: route.abort())
         await say(page, "mu")
@@ -259,7 +238,7 @@ async def test_an_answer_that_was_lost_on_its_way_is_not_given_twice(
 ) -> None:
     """The server took the message, the network lost its 200: the page sends it again under the same id."""
     house, address = site
-    async with opened(phone, address) as page:
+    async with welcomed(phone, address) as page:
         await expect(page.locator("article")).to_have_count(1)
         await page.evaluate(
             """() => {
@@ -279,6 +258,7 @@ async def test_the_conversation_survives_a_restart_of_the_server(database: Datab
     async with served(database, answers) as (_, address):
         page = await phone.new_page()
         await page.goto(address)
+        await expect(page.locator("article")).to_have_count(1)
         await say(page, "mu")
         await expect(page.locator("article")).to_have_count(2)
     await page.get_by_label(WORDS["web.write"]).fill("một câu viết dở")
@@ -314,7 +294,7 @@ async def test_a_message_that_comes_by_itself_does_not_pull_a_reader_away(
     site: tuple[House, str], phone: BrowserContext, database: Database
 ) -> None:
     house, address = site
-    async with opened(phone, address) as page:
+    async with welcomed(phone, address) as page:
         for n in range(3):
             await say(page, f"mu {n}")
             await expect(page.locator("article")).to_have_count(n + 2)
@@ -333,7 +313,7 @@ async def test_a_message_that_comes_by_itself_does_not_pull_a_reader_away(
 async def test_nothing_is_cut_off_on_a_narrow_screen(site: tuple[House, str], browser: Browser, width: int) -> None:
     """360 px, 320 px, and 360 px at 200 %."""
     context = await browser.new_context(viewport={"width": width, "height": 640})
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await say(page, "mu " + "x" * 200)
         await expect(page.locator("article")).to_have_count(2)
         await page.locator("summary").click()
@@ -342,7 +322,7 @@ async def test_nothing_is_cut_off_on_a_narrow_screen(site: tuple[House, str], br
 
 
 async def test_what_is_pressed_is_large_enough_for_a_thumb(site: tuple[House, str], phone: BrowserContext) -> None:
-    async with opened(phone, site[1]) as page:
+    async with welcomed(phone, site[1]) as page:
         await say(page, "mu")
         await expect(page.locator("article")).to_have_count(2)
         for control in await page.locator("button:visible, summary, .link a").all():
@@ -403,7 +383,7 @@ CONTRASTS = """() => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_all_text_stands_out_from_its_ground(site: tuple[House, str], browser: Browser, scheme: str) -> None:
     context = await browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
-    async with opened(context, site[1]) as page:
+    async with welcomed(context, site[1]) as page:
         await say(page, "mu")
         await expect(page.locator("article")).to_have_count(2)
         await page.mouse.move(0, 0)

@@ -39,6 +39,7 @@
     asking = null;
   };
   const close = () => { forget(); hide(); };
+  const walk = (number) => { forget(); mark(number); }; // whoever chooses from a list is not given another one
 
   const show = (found) => {
     const top = window.visualViewport ? visualViewport.offsetTop : 0; // above it lies what a keyboard pushed away
@@ -91,8 +92,8 @@
     const around = list.children.length + 1; // behind the last option one is in the field again
     if (event.key === "Escape") close();
     else if (list.hidden) return;
-    else if (event.key === "ArrowDown") mark((active + 2) % around - 1);
-    else if (event.key === "ArrowUp") mark((active + around) % around - 1);
+    else if (event.key === "ArrowDown") walk((active + 2) % around - 1);
+    else if (event.key === "ArrowUp") walk((active + around) % around - 1);
     else if (event.key === "Enter" && active >= 0) choose(list.children[active]);
     else return;
     event.preventDefault();

@@ -115,10 +115,7 @@ class App:
 
         channels: made from the content that is live when they say something.
         """
-        content = config.content
-        shelf = await asyncio.to_thread(
-            Shelf, content.dir, content.review_grace_days, content.form_of_address, config.cache_folder
-        )
+        shelf = await asyncio.to_thread(_content, config)
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
     async def start(self) -> None:
@@ -383,6 +380,14 @@ def renderer(name: str, config: Config, shelf: Shelf) -> Renderer:
     built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), shelf.say)
     assert built is not None
     return built
+
+
+def _content(config: Config) -> Shelf:
+    """The content, all of it ready before anybody asks."""
+    content = config.content
+    shelf = Shelf(content.dir, content.review_grace_days, content.form_of_address, config.cache_folder)
+    shelf.library.ready_to_complete()
+    return shelf
 
 
 def build_channels(config: Config) -> Channels:

@@ -14,13 +14,13 @@ from bot.commands.shared import Parsers, add_parser, day, print_json, run_async
 from bot.commands.talk import show
 from bot.config import Config
 from bot.errors import OperatorError, Problem
-from bot.library.approval import AGAIN_DAYS, REVIEWED, Reviewed, fingerprint
+from bot.library.approval import AGAIN_DAYS, fingerprint
 from bot.library.citing import shown
 from bot.library.items import Items, Spot
 from bot.library.lint import lint
 from bot.library.lint.names import ID
 from bot.library.loader import Loader
-from bot.library.models import Review
+from bot.library.models import REVIEWED, Review, Reviewed
 from bot.library.naming import WORD_OF, find
 from bot.library.signing import sign
 

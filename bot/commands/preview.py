@@ -16,8 +16,9 @@ from bot.config import Config
 from bot.errors import OperatorError
 from bot.features.quiz.store import QuizStore
 from bot.library import Answer, Shelf
-from bot.library.approval import REVIEWED, draft_library, is_waiting
+from bot.library.approval import draft_library, is_waiting
 from bot.library.items import Items
+from bot.library.models import REVIEWED
 from bot.library.naming import kinds_of, unknown
 from bot.message import Renderer, Reply
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from bot.errors import Problem
 from bot.library import Answer, Library
-from bot.library.approval import REVIEWED, Reviewed, is_undone, is_waiting
+from bot.library.approval import is_undone, is_waiting
 from bot.library.dates import changer_of, usable_until, version_on
 from bot.library.figures import FIGURE
 from bot.library.items import Items
+from bot.library.models import REVIEWED, Reviewed
 from bot.vietnamese import fold
 
 SOON = timedelta(days=30)

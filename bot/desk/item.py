@@ -8,9 +8,10 @@ import orjson
 
 from bot.errors import Problem
 from bot.library import Answer, Question
-from bot.library.approval import AGAIN_DAYS, REVIEWED, Reviewed, fingerprint
+from bot.library.approval import AGAIN_DAYS, fingerprint
 from bot.library.items import Items
 from bot.library.lint.reading import units
+from bot.library.models import REVIEWED, Reviewed
 from bot.library.texts import blocks
 from bot.message import Choice, Part, Renderer, Reply
 

@@ -19,10 +19,11 @@ from bot.desk.item import KINDS, Seen, patch, replies_of, screens
 from bot.errors import ContentError, Problem, Refused
 from bot.features.lookup import store
 from bot.library import Library, Query
-from bot.library.approval import REVIEWED, draft_library, fingerprint, is_undone
+from bot.library.approval import draft_library, fingerprint, is_undone
 from bot.library.items import Items
 from bot.library.lint import lint
 from bot.library.loader import Loader
+from bot.library.models import REVIEWED
 from bot.limits import Buckets
 from bot.message import Address, Incoming, Renderer, Reply
 from bot.pages import static_files, templates

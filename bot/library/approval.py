@@ -9,11 +9,7 @@ import orjson
 
 from bot.library.items import Items
 from bot.library.library import Library
-from bot.library.models import Announcement, Answer, Quiz, Review
-
-Reviewed = Answer | Announcement | Quiz
-REVIEWED = ("answers", "announcements", "quizzes")
-"""The kinds that a person approves."""
+from bot.library.models import REVIEWED, Review, Reviewed
 
 FINGERPRINT_LETTERS = 12
 AGAIN_DAYS = 180

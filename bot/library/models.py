@@ -275,3 +275,8 @@ class Collection(Model):
     obligations: bool = False
     audience: tuple[Audience, ...] = ()
     also: tuple[str, ...] = ()
+
+
+Reviewed = Answer | Announcement | Quiz
+REVIEWED = ("answers", "announcements", "quizzes")
+"""The kinds that a person approves."""

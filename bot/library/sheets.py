@@ -13,6 +13,7 @@ from bot.library import findings, yaml_lines
 from bot.library.filling import places_to_fill
 from bot.library.items import Allowance, read_allowances
 from bot.library.models import (
+    REVIEWED,
     Announcement,
     Answer,
     Collection,
@@ -43,8 +44,6 @@ LISTS: dict[str, type[Model]] = {
     "terms": Term,
     "collections": Collection,
 }
-REVIEWED = frozenset({"answers", "quizzes", "announcements"})
-"""Kinds that a person approves."""
 
 
 class Synonym(Model):

@@ -8,18 +8,14 @@ from bot.library.dates import usable_until
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
-from bot.library.models import Announcement, Answer, Quiz, Review
-
-Reviewed = Answer | Announcement | Quiz
-REVIEWED = (Answer, Announcement, Quiz)
-"""The same for isinstance, which would make the union anew for each item."""
+from bot.library.models import REVIEWED, Review, Reviewed
 
 
 def reviewed(items: Items) -> Iterator[tuple[str, str, Reviewed, Review]]:
     """(kind, id, item, its review) of everything that is approved by a person."""
-    for kind in ("answers", "announcements", "quizzes"):
+    for kind in REVIEWED:
         for id_, item in items.of(kind).items():
-            if isinstance(item, REVIEWED) and item.review is not None:
+            if isinstance(item, Reviewed) and item.review is not None:
                 yield kind, id_, item, item.review
 
 

@@ -14,7 +14,7 @@ from bot.features.lookup.cases import family_of, shares_subject, speaks_of, with
 from bot.features.lookup.followups import Case, followup, rejection
 from bot.features.lookup.sides import Side, asks, tells
 from bot.library import Shelf
-from bot.message import Address, Incoming
+from bot.message import Address, Incoming, Reply
 from bot.storage import Database, Session
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=HANOI)
@@ -64,6 +64,7 @@ def test_a_subject_is_shared_by_more_than_half_of_it_with_its_marks() -> None:
     assert not shares_subject("Xe máy không gương, không đèn, độ pô", "Vượt đèn đỏ bị phạt bao nhiêu?")
     assert not shares_subject("Đăng ký kết hôn ở đâu", "Đăng ký tạm trú thế nào?")
     assert shares_subject("Vượt đèn đỏ", "vuot den do phat bn")
+    assert not shares_subject("Đi đường phải có độ cao", "Vượt đèn đỏ bị phạt bao nhiêu?")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,14 @@ def test_what_was_offered_beside_an_answer_is_rejected_with_it() -> None:
     assert context.rejecting(beside, NOW).rejected == ("a", "x", "y")
 
 
+def test_an_answer_that_nothing_led_to_is_a_question_of_its_own() -> None:
+    rejected = replace(OFFERED, rejected=("x",))
+    assert context.chosen(rejected, "z", "Đội mũ?", NOW).question == "Đội mũ?"
+    assert context.chosen(rejected, "z", "Đội mũ?", NOW).rejected == ()
+    assert context.chosen(rejected, "b", "Đội mũ?", NOW).question == "căn cước"
+    assert context.chosen(rejected, "b", "Đội mũ?", NOW).rejected == ("x",)
+
+
 def test_a_new_question_forgets_what_was_rejected_and_the_same_one_again_does_not() -> None:
     rejected = context.rejecting(OFFERED, NOW)
     assert context.asked(rejected, "can cuoc", NOW).rejected == ("a", "b", "c")
@@ -156,3 +165,63 @@ async def test_a_question_of_the_content_is_answered_as_such_also_after_another_
         assert reply is not None
         assert question in (reply.title, *(one.label for one in reply.choices)), said
     await database.close()
+
+
+async def answered(folder: Path, *texts: str) -> Reply:
+    """What one person is answered to the last of these."""
+    database = await Database.open(f"sqlite+aiosqlite:///{folder}/a.db")
+    app = App(Config(), database, SHELF, [], lambda: NOW)
+    for n, text in enumerate(texts):
+        reply = await app.answer(Incoming(Address("console", "1"), str(n), NOW, "text", text))
+    await database.close()
+    assert reply is not None
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "title"),
+    [
+        ("uống rượu bia rồi đi xe máy bị phạt bao nhiêu", "con o to thi sao", "lái ô tô"),
+        ("uống rượu bia rồi lái ô tô bị phạt bao nhiêu", "con xe may thi sao", "đi xe máy"),
+        ("uống rượu bia rồi lái ô tô bị phạt bao nhiêu", "còn xe đạp", "đi xe đạp"),
+        ("trợ cấp hưu trí xã hội", "con nguoi khuyet tat thi sao", "Người khuyết tật có được trợ cấp"),
+        (
+            "mua bảo hiểm y tế cả nhà được giảm thế nào",
+            "con ho ngheo thi sao",
+            "Ai được nhà nước mua thẻ bảo hiểm y tế",
+        ),
+    ],
+)
+async def test_another_case_is_searched_with_the_subject_of_the_last_answer(
+    tmp_path: Path, first: str, then: str, title: str
+) -> None:
+    assert title in (await answered(tmp_path, first, then)).title
+
+
+async def test_what_replaces_the_question_is_answered_though_it_has_nothing_to_do_with_it(tmp_path: Path) -> None:
+    first = "mẹ tôi 76 tuổi làm ruộng có được tiền già hay lương hưu hay trợ cấp gì không"
+    reply = await answered(tmp_path, first, "không phải, tôi hỏi đăng ký tạm trú")
+    assert reply.title == "Đăng ký tạm trú thế nào?"
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("cha mẹ mất còn nợ, con có phải trả không", "con cong ty thi sao"),  # a wage that is owed is another debt
+        ("xây nhà ở có phải xin giấy phép xây dựng không", "con dat ruong thi sao"),
+        ("bao nhiêu tuổi được lái xe máy", "con hoc sinh thi sao"),
+        (
+            "trợ giúp pháp lý giúp được những việc gì",
+            "con ho ngheo thi sao",
+        ),  # who gets it is no answer to what it does
+        ("lương hưu", "con cong ty thi sao"),
+        ("vượt đèn đỏ bị phạt bao nhiêu", "con nguoi duoi 18 tuoi thi sao"),
+        ("chó nhà cắn người thì bị phạt, đền thế nào", "con qua han thi sao"),
+    ],
+)
+async def test_what_treats_another_matter_is_never_given_for_another_case(
+    tmp_path: Path, first: str, then: str
+) -> None:
+    reply = await answered(tmp_path, first, then)
+    assert reply.title == ""
+    assert "không nói riêng về trường hợp này" in str(reply.blocks)

@@ -85,7 +85,7 @@ FULL = [
     "nghia vu quan su may tuoi", "đất ruộng xây nhà có bị phạt không", "trom cho bi phat bao nhieu",
     "danh nhau co di tu khong", "uong ruou lai xe bi giu xe khong", "khong co bang lai thi bi gi",
     "khong phai nop thue a",
-    "sai hop dong thi lam sao", "", "???",
+    "sai hop dong thi lam sao", "neu cong ty khong tra tien thuong tet cho toi thi sao", "", "???",
 ]  # fmt: skip
 
 

@@ -164,9 +164,10 @@ def _marked(said: str) -> list[str]:
 
 
 _WORD = re.compile(r"\w+")
+# What is asked, not what it is about; without «den», which may be a light (đèn).
 _NO_SUBJECT = frozenset(
     (
-        "bi phat bao nhieu the nao duoc khong co phai lam gi o dau may tien thi sao cho cua nguoi va hoac la khi nao ai den"
-        " tu voi ve muc nay gom nhung can giay to nop tai cac mot nhu ra"
+        "bi phat bao nhieu the nao duoc khong co phai lam gi o dau may tien thi sao cho cua nguoi va hoac la khi ai tu "
+        "voi ve muc nay gom nhung can giay to nop tai cac mot nhu ra"
     ).split()
 )

@@ -176,7 +176,7 @@ def other_case(turn: Turn, case: Case, card: Card | None) -> Reply | None:
         return None
     asked = f"{case.what} {without_family(subject, family_of(case.words))}"
     found = search(turn, asked, without=[card.answer.id] if card else [])
-    meant = _treats_both(turn, found, case, subject)
+    meant = _treats_both(turn, found, case, subject, card)
     if meant:
         metrics.answers.labels("case").inc()
         turn.session = context.gone_on(turn.session, asked, turn.now)
@@ -208,17 +208,36 @@ def _in_it_already(turn: Turn, card: Card, case: Case) -> Reply:
     return said_before(said, more(turn, card, page))
 
 
-def _treats_both(turn: Turn, found: Found, case: Case, subject: str) -> str | None:
-    """The best one, if it speaks of the case and of the subject, and no other one does so."""
+def _treats_both(turn: Turn, found: Found, case: Case, subject: str, card: Card | None) -> str | None:
+    """The best one, if it speaks of the case and asks what the subject asks, and no other one does so."""
     if found.outcome == "none":
         return None
     subject = without_family(subject, family_of(case.words))
     both = [
-        hit for hit in found.hits if speaks_of(_asked_by(turn, hit.id), case.words) and _is_near(turn, hit.id, subject)
+        hit
+        for hit in found.hits
+        if speaks_of(_asked_by(turn, hit.id), case.words) and _asks_the_same(turn, hit.id, subject, card)
     ]
     if not both or both[0] != found.hits[0]:
         return None
-    return both[0].id if found.outcome == "answer" or len(both) == 1 else None
+    best = both[0].id
+    alone = len(both) == 1 and speaks_of(turn.library.answers[best].question, case.words)
+    return best if alone or found.outcome == "answer" else None
+
+
+_TOLD_APART: tuple[Side, ...] = ("fine", "amount", "duration", "where", "papers", "age")
+"""«Trẻ em có phải làm thẻ không» does not say what a child's card costs."""
+
+
+def _asks_the_same(turn: Turn, answer: str, subject: str, card: Card | None) -> bool:
+    """Is it of a topic of the last answer, asks the same side, and is one of its own questions about the same?"""
+    other = turn.library.answers[answer]
+    if card and not {*card.answer.topics} & {*other.topics}:
+        return False
+    asked = next((side for side in _TOLD_APART if asks(subject, side)), None)
+    if asked and not asks(other.question, asked):
+        return False
+    return any(shares_subject(one, subject) for one in (other.question, *other.also))
 
 
 def _is_near(turn: Turn, answer: str, subject: str) -> bool:

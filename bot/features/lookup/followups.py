@@ -124,7 +124,7 @@ _LEADS_ON = re.compile(r"con|neu")
 _CHILD = frozenset(
     (
         "toi em chau minh trai gai nuoi ruot rieng chung ut dau re lon nho cho meo trau heo ga vit de duong "
-        "bi dang hoc di duoc khong moi nghi om phai muon chua hay an ngu"
+        "bi dang di duoc khong moi nghi om phai muon chua hay an ngu"
     ).split()
 )
 _CARDS = frozenset("can bao nha dang sinh dinh hoc".split())

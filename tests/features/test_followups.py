@@ -28,7 +28,10 @@ SIDES = [
     ("co di tu khong", "criminal"),
     ("phai lam sao", "steps"), ("viec can lam", "steps"), ("Thủ tục thế nào", "steps"),
     ("luat nao quy dinh", "basis"), ("can cu dieu nao", "basis"), ("điều mấy", "basis"), ("chac ko", "basis"),
-    ("noi ro hon", "more"), ("tại sao", "more"), ("la sao", "more"), ("bat buoc ko", "whether"), ("được không",
+    ("noi ro hon", "more"), ("tại sao", "more"), ("la sao", "more"), ("den gap ai", "who"),
+    ("lay mau don o dau", "where"),
+    ("mang gi theo", "papers"), ("dc nhieu ko", "number"), ("bao gio thi nhan duoc", "duration"),
+    ("bat buoc ko", "whether"), ("được không",
     "whether"),
 ]  # fmt: skip
 
@@ -43,7 +46,10 @@ CASES = [
     ("the con xe may thi sao", "xe may"),
     ("xe may thi bn", "xe may"), ("xm thi sao", "xe may"), ("con xe dap dien thi sao", "xe dap dien"),
     ("vay xe tai thi sao", "xe tai"),
-    ("nếu đi xe đạp thì sao", "xe đạp"), ("con xe tai phat bn", "xe tai"), ("oto thi s", "o to"), ("ô tô", "ô tô"),
+    ("nếu đi xe đạp thì sao", "xe đạp"), ("còn đối với ô tô thì sao", "ô tô"),
+    ("còn ô tô phạt bao nhiêu tiền vậy bạn", "ô tô"), ("nhung ma toi 70 tuoi", "toi 70 tuoi"),
+    ("neu khong co bang lai thi sao", "khong co bang lai"), ("con xe tai phat bn", "xe tai"),
+    ("oto thi s", "o to"), ("ô tô", "ô tô"),
     ("con nguoi duoi 18 tuoi thi sao", "nguoi duoi 18 tuoi"), ("dưới 16 tuổi thì sao", "dưới 16 tuổi"),
     ("18t thi sao", "18 tuoi"),
     ("toi 62 thi sao", "toi 62"), ("me toi 70 tuoi thi sao", "me toi 70 tuoi"),
@@ -128,6 +134,16 @@ def test_what_was_not_meant_is_rejected_and_the_rest_is_kept(said: str, rest: st
 )  # fmt: skip
 def test_a_question_with_khong_is_no_rejection(said: str) -> None:
     assert rejection(said) is None
+
+
+def test_a_text_made_to_take_long_does_not() -> None:
+    for said in (
+        "khong phai " + "cai toi " * 500 + "anh",
+        "toi hoi " * 500 + "x",
+        "cai nay " * 500,
+    ):
+        assert rejection(said) is None or rejection(said)
+        assert followup(said) is None
 
 
 def test_the_same_question_again_may_lack_its_marks() -> None:

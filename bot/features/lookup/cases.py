@@ -12,7 +12,7 @@ from bot.vietnamese import fold, spelled, syllables
 _RELATIVE = (
     "vo chong|bo me|cha me|ong ba|anh em|chi em"
     "|me vo|me chong|bo vo|bo chong|con trai|con gai|con nuoi|con rieng|con dau|con re|nguoi yeu"
-    "|vo|chong|con|me|bo|ba|ong|cha|anh|chi|em|chau|co|chu|bac|ban"
+    "|vo|chong|con|me|bo|ba|ong|cha|anh|chi|em|chau|co|chu|bac"
 )
 
 # In each family the longer one stands before the one with which it begins.
@@ -130,6 +130,12 @@ def speaks_of(text: str, what: Sequence[str]) -> bool:
     folded = " ".join(syllables(text))
     told = [one for one in (_is_told(part, text, folded) for part in parts) if one is not None]
     return bool(told) and all(told)
+
+
+def has_words(text: str, what: Sequence[str]) -> bool:
+    """Are all the words of a case somewhere in a text? For one in words that are not listed."""
+    telling = {one for one in what if one not in _SMALL and one not in _INSIDE}
+    return telling <= set(syllables(text))
 
 
 def _is_told(part: str, text: str, folded: str) -> bool | None:

@@ -8,6 +8,7 @@ from bot.features.lookup import context
 from bot.features.lookup.card import Card, paged
 from bot.features.lookup.cases import (
     family_of,
+    has_words,
     only_a_number,
     shares_subject,
     speaks_of,
@@ -172,7 +173,7 @@ def other_case(turn: Turn, case: Case, card: Card | None) -> Reply | None:
     if card and speaks_of(_all_of(card), case.words):
         return _in_it_already(turn, card, case)
     alone = search(turn, case.what)
-    if not case.sure and alone.outcome == "answer" and speaks_of(_asked_by(turn, alone.hits[0].id), case.words):
+    if not case.sure and alone.outcome == "answer" and has_words(_asked_by(turn, alone.hits[0].id), case.words):
         return None
     asked = f"{case.what} {without_family(subject, family_of(case.words))}"
     found = search(turn, asked, without=[card.answer.id] if card else [])

@@ -18,6 +18,9 @@ from bot.features.lookup.sides import Side, taken_out
 from bot.vietnamese import fold, syllables, written_out
 
 MOST_WORDS = 12
+MOST_LETTERS = 80
+"""A «no» that is longer says something else."""
+
 MOST_UNKNOWN = 3
 """A case in words that are not listed is at most that long; what is longer has a subject of its own."""
 
@@ -26,11 +29,11 @@ _FILLERS = frozenset(
         "a ah oi nhe nhi nha vay the thi ma la co bi phai duoc toi minh em chau bac anh chi ban cho hoi xin muon biet "
         "roi gio bay het tong cong khoang tam do nay kia viec cai loi tien mat ton hang 1 mot moi thang nam "
         "ro da voi sau can neu ho u uh ha z lai nop don lam truoc trong nhu khong dang ky huong luat quy dinh ve "
-        "muc phi"
+        "muc phi tiep theo nua ad"
     ).split()
 )
 _AT_THE_EDGES = frozenset(
-    "_ a ah oi nhe nhi nha vay thi ma la roi u uh do nay kia ha nua khong co bi duoc phai cung".split()
+    "_ a ah oi nhe nhi nha vay thi ma la roi u uh do nay kia ha nua co bi duoc phai cung ban ad".split()
 )
 
 _DOING = frozenset("di lai chay cho".split())
@@ -70,7 +73,7 @@ class Case:
 
 _THAT = (
     r"(?: (?:roi|dau|vay|the|a|nhe|ban|em|ad|oi|ma|nua|nhu vay|toi|minh|may muc(?: nay| tren| do)?"
-    r"|(?:cai|cau|muc|y|chuyen|viec)(?: (?:nay|do|kia|ay|toi|minh|em|vua roi))*))*"
+    r"|(?:cai|cau|muc|y|chuyen|viec)(?: (?:nay|do|kia|ay|vua roi))*))*"
 )
 _NO = re.compile(
     r"^(?:(?:da|a|u|oi|uh|thoi) )*"
@@ -97,7 +100,7 @@ def rejection(said: str) -> Rejection | None:
     if _OTHER.match(folded):
         return Rejection("")
     head, tail = (*_STOP.split(said.strip(), maxsplit=1), "")[:2]
-    if _NO.fullmatch(_spoken(head)):  # «sai rồi, xe đạp cơ»
+    if len(head) <= MOST_LETTERS and _NO.fullmatch(_spoken(head)):  # «sai rồi, xe đạp cơ»
         return Rejection(_I_MEAN.sub("", _spoken(tail)))
     found = _NO.match(folded)
     rest = folded[found.end() :].strip() if found else ""
@@ -117,7 +120,8 @@ def _is_a_question(no: str, rest: str) -> bool:
 
 _GOES_ON = re.compile(
     r"^(?:(?:the|vay|a|ma|u|roi|da|nhung)(?: ma)? )*"
-    r"(?P<lead>con(?: neu)?|neu(?: nhu| la)?|lo|gia su|doi voi|truong hop|vi du|the)(?= )"
+    r"(?P<lead>con(?: (?:neu|doi voi|truong hop|voi))?(?: la)?|neu(?: nhu| la)?"
+    r"|lo|gia su|doi voi|truong hop|vi du|the|nhung)(?= )"
 )
 _LEADS_ON = re.compile(r"con|neu")
 """Behind these a case may be in any words; «thế chấp», «lộ ảnh», «trường hợp nào» begin like the others."""

@@ -32,7 +32,7 @@ licence: (co |bi )+(tuoc|thu|giu) (bang lai xe|bang lai|bang|giay phep lai xe|gi
 criminal: (co |bi )+(di tu|o tu|phat tu|tu toi|xu ly hinh su|hinh su|truy to)( khong| bao lau| may nam)*|di tu khong
 where: (<do> )*(<forms> )*(<do> )*(o dau|(o )?cho nao|noi nao|tai dau|(o )?co quan nao|ben nao|phong nao)
 where: (<do> )+(<forms> )*(<do> )*(dau|(cho )?co quan nao)|dia chi( o dau| nao)?
-who: <do> (<forms> )*(cho )?ai|gap ai|tim ai
+who: <do> (<forms> )*(cho )?ai|(den |di )?(gap|tim) ai
 who: (nhung )?(ai|nguoi nao|doi tuong nao)( co| duoc| phai)?( tham)?( giai quyet| xu ly| quyen| phat| cap| ky| lam)?
 who: ai (chiu trach nhiem|chiu|phu trach|tra|nop|dong|duyet|xet|quyet dinh|duoc huong|phai nop|phai lam)
 fine: khong (lam|nop|dong|dang ky|khai|doi|co|mang|di|chap hanh)( don| phat)? (thi )?(bi )?(co )?sao( khong)?
@@ -44,16 +44,16 @@ age: (bao nhieu|may|du may) tuoi|do tuoi( nao)?|tuoi nao
 duration: (trong |mat |het |cho |khoang )*bao lau( thi)?( moi)?( xong| co ket qua| co| duoc giai quyet| duoc tra loi| duoc)?
 duration: (trong |mat |het |khoang )*(may|bao nhieu) (ngay|tuan|thang|nam|gio|hom|phut|lau)( thi)?( moi)?( xong| co)?
 duration: lau khong|thoi (gian|han)( giai quyet)?( bao lau| the nao| la)?
-duration: (khi nao|bao gio|chung nao)( thi)?( moi)? (xong|co ket qua|co|duoc giai quyet)
+duration: (khi nao|bao gio|chung nao)( thi)?( moi)? (xong|nhan duoc|co ket qua|co|duoc giai quyet)
 papers: (nop |can |mang |chuan bi )*(nhung |cac )?(giay to|ho so|giay|don|bieu mau|mau don)<what>
 papers: (can|mang theo|mang|chuan bi|nop|dem theo|dem) (nhung |cac )?(giay to|ho so|giay)
-papers: (can|mang theo|mang|chuan bi|nop|dem theo|dem) (nhung |cai )?gi|(mau|don) (nao|so may|gi)
+papers: (can|mang theo|mang|chuan bi|nop|dem theo|dem) (nhung |cai )?gi( theo)?|(mau|don) (nao|so may|gi)
 when: (tu |den |truoc )?(khi nao|bao gio|luc nao|chung nao|ngay nao|hom nao|may gio|thang may|nam nao)
 when: han( chot| cuoi| nop| den khi nao| la khi nao| bao lau)+|thoi diem nao
 amount: <get>(so |muc )?bao nhieu (tien|dong|trieu|nghin|ngan|tram)
 amount: <get>may (tien|dong|trieu|nghin|ngan|tram|ty)( nghin| trieu)?
 amount: so tien( bao nhieu)?|tien bao nhieu|muc (tien|huong)( bao nhieu| the nao)?
-number: <get>bao nhieu( (1|mot|moi) (thang|nam|ngay|lan))?|muc (nao|bao nhieu)
+number: <get>bao nhieu( (1|mot|moi) (thang|nam|ngay|lan))?|muc (nao|bao nhieu)|(duoc )?nhieu khong
 steps: (phai |can |nen )*lam (gi|sao|the nao|nhu the nao|cach nao)|cach (lam|nop|dang ky)( the nao)?
 steps: (trinh tu|thu tuc|quy trinh|cac buoc)( lam)?( the nao| ra sao| nhu the nao| gom gi| gi| sao)?
 steps: (nhung )?viec (can|phai) lam|bat dau tu dau|(dang ky|nop|khai|xin) (the nao|nhu the nao|sao|kieu gi)
@@ -66,7 +66,7 @@ whether: (co )?(duoc|phai|bat buoc|can)( lam| nop| dong| di)? khong|co khong
 """
 _SHORT_FOR = {
     "<do>": "(lam|nop|dang ky|khai|dong|xin|hoi|gui|mang|bao|tra|den|ra|len|toi|lay|nhan|mua|kien|thu)",
-    "<forms>": "(don|ho so|giay to|giay|tien phat|tien|phat|le phi|phi|thu tuc)",
+    "<forms>": "(mau don|bieu mau|don|ho so|giay to|giay|tien phat|tien|phat|le phi|phi|thu tuc)",
     "<get>": "((mat|het|ton|duoc|nhan|huong|nop|dong|tra|la|khoang|tong cong|con) )*",
     "<how>": "( (bao nhieu( tien| dong| trieu)?|may( tien| dong| trieu| tram)?|the nao|nhu the nao|ra sao|sao|gi|khong))*",
     "<what>": "( (can|gom co|gom|co|phai|nop|mang|nhung|cac|loai))*( (gi|nao|the nao|nhu the nao|ra sao))+",

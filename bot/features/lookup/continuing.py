@@ -62,13 +62,20 @@ def _in_turn(some: list[str], others: list[str]) -> list[str]:
 
 
 def _meant_now(turn: Turn, first: Found, both: Found, rest: str) -> str | None:
-    """What was asked first and what was said now point to the same answer, or one of them alone is certain."""
+    """What was said now is certain by itself, or with the first question, or leads where that one led too."""
+    alone = search(turn, rest)
+    if alone.outcome == "answer" and _puts_it_so(turn, alone.hits[0].id, rest):
+        return alone.hits[0].id
     if first.hits and both.hits and first.hits[0].id == both.hits[0].id and both.outcome != "none":
         return both.hits[0].id
-    if both.outcome == "answer":
-        return both.hits[0].id
-    alone = search(turn, rest)
-    return alone.hits[0].id if alone.outcome == "answer" else None
+    sure = next((one for one in (both, alone) if one.outcome == "answer"), None)
+    return sure.hits[0].id if sure else None
+
+
+def _puts_it_so(turn: Turn, answer: str, said: str) -> bool:
+    """Is one of an answer's own questions about more than half of what was said?"""
+    other = turn.library.answers[answer]
+    return any(shares_subject(one, said) for one in (other.question, *other.also))
 
 
 # Another side of it ------------------------------------------------------------------------------------------------
@@ -238,7 +245,7 @@ def _asks_the_same(turn: Turn, answer: str, subject: str, card: Card | None) -> 
     asked = next((side for side in _TOLD_APART if asks(subject, side)), None)
     if asked and not asks(other.question, asked):
         return False
-    return any(shares_subject(one, subject) for one in (other.question, *other.also))
+    return _puts_it_so(turn, answer, subject)
 
 
 def _is_near(turn: Turn, answer: str, subject: str) -> bool:

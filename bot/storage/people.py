@@ -142,12 +142,12 @@ def write_session(session: Session) -> str:
 def read_session(written: str) -> Session:
     """The session of a row; fields of an older version are passed over."""
     fields = {k: v for k, v in orjson.loads(written).items() if k in Session.__dataclass_fields__}
-    for name in ("waiting_until", "answered_at", "advised_at"):
+    for name in ("waiting_until", "answered_at", "asked_at", "advised_at"):
         if name in fields:
             fields[name] = datetime.fromisoformat(fields[name])
     if "menu" in fields:
         fields["menu"] = tuple(Choice(**one) for one in fields["menu"])
-    for name in ("rejected", "told", "counted"):
+    for name in ("offered", "rejected", "told", "counted"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Session(**fields)

@@ -44,8 +44,9 @@ class Session:
     """What a conversation remembers. Empty fields are the start of every conversation.
 
     menu: the last choices shown. waiting: `feature:step` whose free text is expected until waiting_until.
-    answer: id of the last answer given, at answered_at. question: the text first asked, for repair. rejected: ids of
-    answers that were not meant. advised_at: when it was last said that this is information and not legal advice.
+    answer: id of the last answer given, at answered_at. question: the text first asked, for repair, last spoken of at
+    asked_at. offered: ids of the answers that were offered for it, `offers` times in a row. rejected: ids of answers that
+    were not meant. advised_at: when it was last said that this is information and not legal advice.
     counted: codes of the unanswered questions for which this person was counted already.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
@@ -56,6 +57,9 @@ class Session:
     answer: str = ""
     answered_at: datetime | None = None
     question: str = ""
+    asked_at: datetime | None = None
+    offered: tuple[str, ...] = ()
+    offers: int = 0
     rejected: tuple[str, ...] = ()
     advised_at: datetime | None = None
     told: tuple[str, ...] = ()

@@ -73,6 +73,9 @@ async def test_a_session_saved_with_its_update_survives(database: Database) -> N
         waiting="subscribe:place",
         waiting_until=NOW,
         question="me toi 76 tuoi",
+        asked_at=NOW,
+        offered=("luong-huu", "non-mu-bao-hiem"),
+        offers=1,
     )
     await inbox.settle(Settled(said(1), NOW, session))
     assert await People(database).session(LAN) == session

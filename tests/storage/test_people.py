@@ -42,7 +42,9 @@ async def test_what_is_known_of_a_person_survives_the_cache(database: Database) 
 
 
 async def test_a_session_saved_by_a_push_survives(database: Database) -> None:
-    session = Session(answer="b", answered_at=NOW, rejected=("a",), told=("tạm trú",))
+    session = Session(
+        answer="b", answered_at=NOW, asked_at=NOW, offered=("a", "b"), offers=2, rejected=("a",), told=("tạm trú",)
+    )
     await People(database).save(LAN, session, NOW)
     assert await People(database).session(LAN) == session
 

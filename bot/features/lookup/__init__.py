@@ -3,31 +3,35 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot import metrics
-from bot.clock import day_of
 from bot.errors import StorageUnavailable
-from bot.features.lookup import store
-from bot.features.lookup.card import Card, card_on
-from bot.features.lookup.explain import explained
-from bot.features.lookup.followups import Side, asks_amount, rejection, side
+from bot.features.lookup import context, store
+from bot.features.lookup.card import Card
+from bot.features.lookup.continuing import one_side, other_case, repair
+from bot.features.lookup.followups import Case, followup, rejection
 from bot.features.lookup.forward import forwarded
+from bot.features.lookup.giving import (
+    card_of,
+    given,
+    menu,
+    more,
+    nothing,
+    offered,
+    put_so,
+    search,
+    steps,
+    vanished,
+)
 from bot.library import Found
 from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Choice, Reply, add, numbered, paragraph
+from bot.message import MOST_CHOICES, Reply, numbered
 from bot.router import Feature, Turn
 
 log = logging.getLogger(__name__)
 
 lookup = Feature("lookup")
 
-FRESH = timedelta(minutes=30)
-"""How long a text without a subject belongs to the last answer."""
-
-ADVICE_AGAIN = timedelta(hours=24)
-OFFERED = 5
-NONE_OF_THESE = "lookup:none:"
 INLINE_RESULTS = 10
 COMPLETIONS = 5
 MOST_COUNTED = 30
@@ -35,51 +39,60 @@ MOST_COUNTED = 30
 
 @lookup.question
 async def question(turn: Turn) -> Reply | None:
-    """Any text that nobody else took: repair first, then a follow-up, then a search."""
+    """Any text that nobody else took: repair first, then what belongs to the last answer, then a search."""
     said = turn.incoming.text
+    turn.session = context.current(turn.session, turn.now)
     rejected = rejection(said)
     if rejected and turn.session.question:
         return repair(turn, rejected.rest)
     if rejected and not rejected.rest:
         return Reply(blocks=blocks(turn.say("lookup.ask_again")))
-    last = _last(turn)
-    asked = side(said)
-    if last and asked:
-        return _one_side(turn, last, asked)
-    if asked and _was_offered(turn):  # «bao nhiêu» before one of the offered was chosen: the question goes on
-        said, last = f"{turn.session.question} {said}", None
-    found = _meant(turn, said, last)
-    reply = _answered(turn, said, found)
+    return _continued(turn, said) or await _searched(turn, rejected.rest if rejected else said)
+
+
+def _continued(turn: Turn, said: str) -> Reply | None:
+    """What a text without a subject of its own asks about the last answer, or of what was asked and not answered yet."""
+    asked, last = followup(said), _last(turn)
+    if asked is None or (not (isinstance(asked, Case) and asked.marked) and put_so(turn, said, turn.session.answer)):
+        return None
+    if isinstance(asked, Case):
+        return other_case(turn, asked, last) if turn.session.question else None
+    if last:
+        return one_side(turn, last, asked.side)
+    return _not_answered_yet(turn, said) if turn.session.question else _without_subject(turn)
+
+
+def _not_answered_yet(turn: Turn, said: str) -> Reply:
+    """«Bao nhiêu» before one of the offered was chosen: the question goes on."""
+    turn.session = context.narrowed(turn.session, f"{turn.session.question} {said}", turn.now)
+    return _answered(turn, search(turn, turn.session.question))
+
+
+def _without_subject(turn: Turn) -> Reply:
+    """«Gọi số nào» out of the blue: nobody can tell of what, however sure the search is."""
+    return nothing(turn, "lookup.no_subject")
+
+
+async def _searched(turn: Turn, said: str) -> Reply:
+    """A full question: it replaces what was spoken of before."""
+    turn.session = context.asked(turn.session, said, turn.now)
+    found = search(turn, said)
+    reply = _answered(turn, found)
     if found.outcome != "answer" and found.hits:
         await _count(turn, said, found.outcome)
     return reply
 
 
-def _was_offered(turn: Turn) -> bool:
-    """The last message asked which of several answers was meant."""
-    return any(choice.data == NONE_OF_THESE for choice in turn.session.menu)
-
-
-def _meant(turn: Turn, said: str, last: Card | None) -> Found:
-    """What search finds, with the subject of the last answer where the text has none of its own."""
-    found = _search(turn, said)
-    if last and found.outcome != "answer":  # "con o to thi sao" after an answer about motorbikes
-        with_subject = _search(turn, f"{said} {last.answer.question}")
-        if with_subject.outcome == "answer" and with_subject.hits[0].id != last.answer.id:
-            return with_subject
-    return found
-
-
-def _answered(turn: Turn, said: str, found: Found) -> Reply:
+def _answered(turn: Turn, found: Found) -> Reply:
     """The answer, the choices, or that there is none."""
     metrics.answers.labels(found.outcome).inc()
-    turn.session = replace(turn.session, question=said[:300], rejected=())
+    if found.outcome == "choices":
+        return offered(turn, [hit.id for hit in found.hits], turn.say("lookup.did_you_mean"))
+    turn.session = context.settled(turn.session)
     if found.outcome == "answer":
-        return _given(turn, found.hits[0].id) or _none(turn)
-    if found.outcome == "choices":  # what is asked next belongs to this question, no longer to the answer before it
-        turn.session = replace(turn.session, answer="", answered_at=None)
-        return _offered(turn, found, turn.say("lookup.did_you_mean"))
-    return _none(turn)
+        return given(turn, found.hits[0].id) or nothing(turn)
+    # the same question again, after all that is known was rejected
+    return nothing(turn, "lookup.nothing_else" if turn.session.rejected else "lookup.nothing")
 
 
 async def _count(turn: Turn, said: str, outcome: str) -> None:
@@ -97,76 +110,55 @@ async def _count(turn: Turn, said: str, outcome: str) -> None:
         log.warning("a question without an answer was not counted: %s", wrong)
 
 
-def repair(turn: Turn, rest: str) -> Reply:
-    """«Không phải»: drops what was rejected, keeps the first question, adds what was said now."""
-    session = turn.session
-    meant = session.answer or [c.data.removeprefix("lookup:show:") for c in session.menu if _was_offered(turn)]
-    rejected = tuple(dict.fromkeys((*session.rejected, *([meant] if isinstance(meant, str) else meant))))
-    turn.session = replace(session, rejected=rejected, answer="", answered_at=None)
-    first, both = _search(turn, session.question), _search(turn, f"{session.question} {rest}".strip())
-    found = both if both.outcome != "none" else first
-    metrics.answers.labels("repair").inc()
-    if not found.hits or found.outcome == "none":
-        return _none(turn)
-    sorry = turn.say("lookup.sorry")
-    # what was asked first and what was said now point to the same answer
-    agree = bool(rest and first.hits and both.hits and first.hits[0].id == both.hits[0].id)
-    # without a word more, the next best is only offered: it is what the person did not ask
-    given = _given(turn, found.hits[0].id) if agree or (rest and found.outcome == "answer") else None
-    if given:
-        return replace(given, blocks=(*blocks(sorry), *given.blocks))
-    return _offered(turn, found, f"{sorry} {turn.say('lookup.did_you_mean')}")
-
-
 @lookup.link
 async def linked(turn: Turn) -> Reply | None:
     """A deep link to an answer."""
-    return _given(turn, turn.argument)
+    return _opened(turn, turn.argument)
 
 
 @lookup.choice("show")
 async def show(turn: Turn) -> Reply:
-    return _given(turn, turn.argument) or _vanished(turn)
+    return _opened(turn, turn.argument) or vanished(turn)
 
 
 @lookup.choice("more")
-async def more(turn: Turn) -> Reply:
+async def more_of(turn: Turn) -> Reply:
     answer, _, page = turn.argument.partition("=")
-    card = _card(turn, answer)
-    return _more(turn, card, int(page) if page.isdecimal() else 1) if card else _vanished(turn)
+    card = _pressed(turn, answer)
+    return more(turn, card, int(page) if page.isdecimal() else 1) if card else vanished(turn)
 
 
 @lookup.choice("do")
-async def steps(turn: Turn) -> Reply:
-    card = _card(turn, turn.argument)
-    return _steps(turn, card) if card else _vanished(turn)
+async def steps_of(turn: Turn) -> Reply:
+    card = _pressed(turn, turn.argument)
+    return steps(turn, card) if card else vanished(turn)
 
 
 @lookup.choice("before")
 async def before(turn: Turn) -> Reply:
-    card = _card(turn, turn.argument)
-    return card.before() if card else _vanished(turn)
+    card = _pressed(turn, turn.argument)
+    return card.before() if card else vanished(turn)
 
 
 @lookup.choice("change")
 async def change(turn: Turn) -> Reply:
     """Today's rule beside the one that is enacted and to come."""
-    card = _card(turn, turn.argument)
-    return card.change() if card else _vanished(turn)
+    card = _pressed(turn, turn.argument)
+    return card.change() if card else vanished(turn)
 
 
 @lookup.choice("basis")
 async def basis(turn: Turn) -> Reply:
-    card = _card(turn, turn.argument)
-    return card.basis() if card else _vanished(turn)
+    card = _pressed(turn, turn.argument)
+    return card.basis() if card else vanished(turn)
 
 
 @lookup.choice("other")
 async def other(turn: Turn) -> Reply:
     """What did not fit under the card: the article, the documents, what is asked next to it, the topic."""
-    card = _card(turn, turn.argument)
+    card = card_of(turn, turn.argument)
     if card is None:
-        return _vanished(turn)
+        return vanished(turn)
     answers = turn.library.answers
     options = [
         (turn.say("lookup.basis_label"), f"lookup:basis:{card.answer.id}"),
@@ -175,7 +167,8 @@ async def other(turn: Turn) -> Reply:
     document = card.version.basis[0].document
     if document in turn.library.documents:
         options.append((turn.library.documents[document].short, f"browse:document:{document}"))
-    options += [(answers[one].question, f"lookup:show:{one}") for one in card.answer.related[:3] if one in answers]
+    related = [one for one in card.answer.related if one in answers and one not in turn.session.rejected]
+    options += [(answers[one].question, f"lookup:show:{one}") for one in related[:3]]
     topic = card.answer.topics[0]
     if topic in turn.library.topics:
         name = turn.library.topics[topic].name
@@ -187,9 +180,9 @@ async def other(turn: Turn) -> Reply:
 @lookup.choice("forward")
 async def forward(turn: Turn) -> Reply:
     """The answer as a text to be passed on; nothing else, so that it can be passed on as it is."""
-    card = _card(turn, turn.argument)
+    card = card_of(turn, turn.argument)
     config = turn.services.config
-    return forwarded(card, config.office.name, config.web.public_url) if card else _vanished(turn)
+    return forwarded(card, config.office.name, config.web.public_url) if card else vanished(turn)
 
 
 @lookup.choice("rate")
@@ -210,13 +203,13 @@ async def rated(turn: Turn) -> Reply:
     """Counted by answer and day, without who said it."""
     answer, _, useful = turn.argument.partition("=")
     if answer not in turn.library.answers:
-        return _vanished(turn)
+        return vanished(turn)
     await store.count_feedback(turn.services.database, answer, useful == "1", turn.now)
     if useful == "1":
-        return Reply(blocks=blocks(turn.say("lookup.glad")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("lookup.glad")), choices=menu(turn))
     options = [
         (turn.say("lookup.officer_label"), f"lookup:officer:{answer}"),
-        (_menu(turn)[0].label, "welcome:menu:"),
+        (menu(turn)[0].label, "welcome:menu:"),
     ]
     return Reply(blocks=blocks(turn.say("lookup.unclear")), choices=numbered(options))
 
@@ -229,14 +222,16 @@ async def officer(turn: Turn) -> Reply:
     """Nobody answers behind the bot yet: says so, and where the office is."""
     office = turn.services.config.office
     said = turn.say("lookup.officer", office=office.name, address=office.address, hours=office.hours)
-    return Reply(turn.say("lookup.officer_title"), blocks(said), _menu(turn))
+    return Reply(turn.say("lookup.officer_title"), blocks(said), menu(turn))
 
 
 @lookup.choice("none")
 async def none_of_these(turn: Turn) -> Reply:
     """None of the offered ones was meant."""
+    turn.session = context.current(turn.session, turn.now)
     await _count(turn, turn.session.question, "none")
-    return _none(turn)
+    turn.session = context.rejecting(replace(turn.session, answer=""), turn.now)
+    return nothing(turn, "lookup.nothing_else")
 
 
 @lookup.inline
@@ -245,10 +240,10 @@ async def shareable(turn: Turn) -> Sequence[tuple[str, Reply]]:
 
     A search there begins with the first letter, so what the text may become stands below what it already finds.
     """
-    found = _search(turn, turn.incoming.text, limit=INLINE_RESULTS)
+    found = search(turn, turn.incoming.text, limit=INLINE_RESULTS)
     meant = [hit.id for hit in found.hits if found.outcome != "none"]
     ids = list(dict.fromkeys((*meant, *_begun(turn, INLINE_RESULTS))))[:INLINE_RESULTS]
-    cards = [(one, _card(turn, one)) for one in ids]
+    cards = [(one, card_of(turn, one)) for one in ids]
     return [(one, replace(card.first(), choices=(), passed_on=True)) for one, card in cards if card]
 
 
@@ -260,94 +255,26 @@ def completed(turn: Turn) -> Sequence[tuple[str, str]]:
 
 
 def _begun(turn: Turn, limit: int) -> tuple[str, ...]:
-    query = replace(turn.asker, rejected=frozenset(turn.session.rejected))
+    rejected = context.current(turn.session, turn.now).rejected
+    query = replace(turn.asker, rejected=frozenset(rejected))
     return turn.library.complete(turn.incoming.text, query, limit)
 
 
-def _search(turn: Turn, said: str, limit: int = 10) -> Found:
-    query = replace(turn.asker, rejected=frozenset(turn.session.rejected), limit=limit)
-    there = turn.library.place_in(said)
-    if there:  # «lịch tiếp dân xã Mẫu A»: whoever asks about a place asks for its rules
-        query = replace(query, place=there)
-    return turn.library.search(said, query)
+def _opened(turn: Turn, answer: str) -> Reply | None:
+    """The card of an answer that a button or a link leads to."""
+    return given(turn, answer) if _pressed(turn, answer) else None
 
 
-def _card(turn: Turn, answer: str) -> Card | None:
-    return card_on(turn.library, answer, day_of(turn.now))
+def _pressed(turn: Turn, answer: str) -> Card | None:
+    """The card under whose button somebody pressed: what is asked next belongs to it."""
+    card = card_of(turn, answer)
+    if card:
+        session = context.current(turn.session, turn.now)
+        session = context.chosen(session, answer, card.answer.question, turn.now)
+        turn.session = context.given(session, answer, turn.now)
+    return card
 
 
 def _last(turn: Turn) -> Card | None:
-    """The last answer, while it is fresh."""
-    at = turn.session.answered_at
-    if at is None or turn.now - at > FRESH:
-        return None
-    return _card(turn, turn.session.answer)
-
-
-def _given(turn: Turn, answer: str) -> Reply | None:
-    """The card; from now on a text without a subject belongs to it."""
-    card = _card(turn, answer)
-    if card is None:
-        return None
-    turn.session = replace(turn.session, answer=answer, answered_at=turn.now)
-    reply = turn.library.remember(("card", answer, card.day), card.first)
-    reply = explained(turn, reply, card)
-    told = turn.session.advised_at
-    if told is None or turn.now - told > ADVICE_AGAIN:
-        turn.session = replace(turn.session, advised_at=turn.now)
-        reply = add(reply, paragraph(turn.say("lookup.advice"), small=True))
-    return reply
-
-
-def _more(turn: Turn, card: Card, page: int) -> Reply:
-    return explained(turn, card.more(page), card, "more", page)
-
-
-def _steps(turn: Turn, card: Card) -> Reply:
-    return explained(turn, card.steps(), card, "do")
-
-
-def _one_side(turn: Turn, card: Card, asked: Side) -> Reply:
-    """The side of the last answer that a text without a subject asks for."""
-    turn.session = replace(turn.session, answered_at=turn.now)
-    if asked == "do" and card.version.do:
-        return _steps(turn, card)
-    if asked == "more" and card.version.more:
-        return _more(turn, card, 1)
-    if asked == "basis":
-        return card.basis()
-    amount = _amount_of(turn, card)
-    return (_given(turn, amount) if amount else None) or card.first()
-
-
-def _amount_of(turn: Turn, card: Card) -> str | None:
-    """«Được bao nhiêu» after an answer that says who and how: the related answer that says how much."""
-    if not asks_amount(turn.incoming.text) or asks_amount(card.answer.question):
-        return None
-    answers = turn.library.answers
-    return next((one for one in card.answer.related if one in answers and asks_amount(answers[one].question)), None)
-
-
-def _offered(turn: Turn, found: Found, said: str) -> Reply:
-    answers = turn.library.answers
-    options = [(answers[hit.id].question, f"lookup:show:{hit.id}") for hit in found.hits[:OFFERED]]
-    options.append((turn.say("lookup.none_label"), NONE_OF_THESE))
-    return Reply(blocks=blocks(said), choices=numbered(options))
-
-
-def _none(turn: Turn) -> Reply:
-    """An honest sentence, and ways on."""
-    options = [
-        (turn.say("welcome.topics"), "browse:topics:"),
-        (turn.say("lookup.officer_label"), "lookup:officer:"),
-        (turn.say("welcome.menu_label"), "welcome:menu:"),
-    ]
-    return Reply(blocks=blocks(turn.say("lookup.nothing")), choices=numbered(options))
-
-
-def _vanished(turn: Turn) -> Reply:
-    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)
+    """The last answer of the question that is spoken of."""
+    return card_of(turn, turn.session.answer) if turn.session.answer else None

@@ -154,6 +154,82 @@ def _shorthand(written: str) -> dict[str, tuple[str, ...]]:
 SHORTHAND = _shorthand(_WRITTEN)
 """Folded shorthand -> folded syllables."""
 
+# What means several things; which one is meant, its neighbours tell.
+_MANY = """
+a: anh
+b: ban
+bh: bao hiem, bay gio
+bl: bao lau
+ca: cong an
+cb: can bo
+cn: chi nhanh, cong nhan, ca nhan
+cv: cong viec, cong van
+dk: dang ky, dieu kien, duoc
+dn: doanh nghiep
+dt: dien thoai, dat
+e: em
+gcn: giay chung nhan
+gd: gia dinh, giam doc, giao duc
+gt: giao thong
+gv: giao vien
+h: gio
+hc: hanh chinh
+hd: hop dong, hoat dong, hoa don
+hn: hon nhan
+hs: ho so, hoc sinh, hinh su
+kd: kinh doanh
+kh: ket hon, khach hang, khong
+ks: khai sinh
+ld: lao dong
+m: may, minh
+mk: minh
+mn: moi nguoi, muon
+ms: moi
+nd: nhan dan, noi dung
+nh: nhieu, ngan hang
+nk: nhu khau
+nv: nhan vien, nhiem vu
+pl: phap luat
+ql: quan ly
+qd: quy dinh, quyet dinh
+sd: su dung
+sv: sinh vien
+t: toi
+tb: thong bao, thuong binh
+th: truong hop, thang
+tk: tai khoan
+tn: the nao, trach nhiem, tai nan, thu nhap
+ts: tai san
+tt: thong tin, thong tu, tam tru, thu tuc
+ttin: thong tin
+ttuc: thu tuc
+xd: xay dung
+xp: xu phat
+vb: van ban
+vd: vi du, van de
+vn: viet nam
+""".strip()
+
+
+def _many(written: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    lines = (line.partition(":") for line in written.splitlines())
+    return {say: tuple(tuple(one.split()) for one in means.split(",")) for say, _, means in lines}
+
+
+AMBIGUOUS = _many(_MANY)
+"""Folded shorthand -> what it may stand for."""
+
+_SOUNDED = (
+    ("f", "ph"), ("j", "gi"), ("j", "i"), ("w", "qu"), ("w", "u"), ("z", "d"), ("z", "v"), ("z", "gi"), ("k", "c"),
+    ("ui", "uoi"), ("ui", "oi"), ("un", "uon"), ("iu", "ieu"), ("iu", "yeu"), ("ik", "ich"), ("ik", "inh"),
+    ("uk", "uc"), ("ok", "oc"), ("ak", "ac"), ("hg", "ng"), ("g", "ng"), ("it", "iet"), ("ut", "uot"), ("in", "ien"),
+)  # fmt: skip
+
+
+def sounded(folded: str) -> set[str]:
+    """Ways to spell what was written as it sounds: `fat` -> phat, `dj` -> di, `nhiu` -> nhieu, `mun` -> muon."""
+    return {folded.replace(said, meant, 1) for said, meant in _SOUNDED if said in folded} - {folded}
+
 
 def syllables(text: str) -> tuple[str, ...]:
     """Folded syllables, shorthand written out: `bị phạt bn` -> (bi, phat, bao, nhieu)."""

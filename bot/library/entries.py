@@ -1,6 +1,7 @@
 """An answer as search sees it."""
 
 import re
+from collections.abc import Iterator
 
 from bot.library.dates import usable_until
 from bot.library.items import Items
@@ -23,13 +24,21 @@ def entry_of(answer: Answer, items: Items) -> Entry:
         also=answer.also,
         topics=tuple(word for topic in topics for word in (topic.name, *topic.also)),
         text=_plain("\n".join(said)),
-        documents=tuple(word for one in documents for word in (one.number, one.short)),
+        documents=(*(word for one in documents for word in (one.number, one.short)), *_cited_as(answer, items)),
         days=tuple((version.from_, version.to) for version in answer.versions),
         audience=answer.audience,
         place=items.place_of(answer),
         topic_ids=answer.topics,
         until=usable_until(answer.review, items.grace_days),
     )
+
+
+def _cited_as(answer: Answer, items: Items) -> Iterator[str]:
+    """«Điều 7 Nghị định 168» for each article of the basis: as people write it."""
+    cited = dict.fromkeys((one.document, one.at) for version in answer.versions for one in version.basis)
+    for document, at in cited:
+        if document in items.documents and "Điều" in at:
+            yield f"{at[at.rfind('Điều') :]} {items.documents[document].short.partition(' (')[0]}"
 
 
 def _plain(text: str) -> str:

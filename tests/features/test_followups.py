@@ -3,7 +3,7 @@
 import pytest
 
 from bot.features.lookup.followups import Aspect, Case, followup, rejection, same_question
-from bot.features.welcome.smalltalk import talk
+from bot.library.search.talk import talk
 
 SIDES = [
     ("bao nhieu", "number"), ("Bao nhiêu?", "number"), ("dc bao nhieu 1 thang", "number"), ("duoc bn", "number"),

@@ -30,6 +30,7 @@ from bot.router import Feature, Turn
 
 log = logging.getLogger(__name__)
 
+WORTH_OFFERING = 0.5
 lookup = Feature("lookup")
 
 INLINE_RESULTS = 10
@@ -83,11 +84,16 @@ async def _searched(turn: Turn, said: str) -> Reply:
     return reply
 
 
+def near(found: Found) -> list[str]:
+    """What is worth offering: what fits far less than the first is there by chance."""
+    return [hit.id for hit in found.hits if hit.score >= WORTH_OFFERING * found.hits[0].score]
+
+
 def _answered(turn: Turn, found: Found) -> Reply:
     """The answer, the choices, or that there is none."""
     metrics.answers.labels(found.outcome).inc()
     if found.outcome == "choices":
-        return offered(turn, [hit.id for hit in found.hits], turn.say("lookup.did_you_mean"))
+        return offered(turn, near(found), turn.say("lookup.did_you_mean"))
     turn.session = context.settled(turn.session)
     if found.outcome == "answer":
         return given(turn, found.hits[0].id) or nothing(turn)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.features.welcome.smalltalk import talk
+from bot.library.search.talk import talk
 from bot.library.texts import blocks
 from bot.message import Choice, Reply, numbered
 from bot.router import Feature, Turn

@@ -13,7 +13,7 @@ LONGEST_SENTENCE = 30
 LONGEST_LABEL = 64
 """Letters of a question that is also a button; a phone cuts what is longer."""
 
-FEWEST_PHRASINGS, MOST_PHRASINGS = 4, 8
+FEWEST_PHRASINGS, MOST_PHRASINGS = 4, 17
 """Fewer are not found by those who say it otherwise; more blur what the entry is about."""
 
 LONGEST_MESSAGE = 1_900

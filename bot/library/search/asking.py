@@ -1,83 +1,93 @@
-"""What was asked, made ready once, and how much of it one entry has: the features that ranking and the gate go by."""
+"""What was asked, made ready once: its terms with what each tells and how rare it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
-from bot.library.search.bags import Bag, key
-from bot.library.search.words import pairs, terms, weights
+import numpy as np
+from numpy.typing import NDArray
 
-# How surely an entry means a syllable that was asked. Folded syllables are many words each, so one that stands beside
-# the same neighbour counts for more than one alone, and one in a question for more than one somewhere in the text.
-_BESIDE = 1.0
-_LOOSE = 0.6
-_SOMEWHERE = 0.3
+from bot.library.search.bags import key, weighed_terms
+from bot.library.search.citation import Span, citations
+from bot.library.search.lexicon import BITS, Lexicon, is_pair
+from bot.library.search.words import weights
+
+_ABOUT = frozenset("ve theo trong quy dinh noi xem tra cuu noi dung van ban".split())
+"""Words with which a document is asked for and nothing about it."""
+
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asking:
-    """said: folded syllables. weighed: what each tells. masses: that times how rare it is. terms: syllables and pairs
-    with their weights. valued: terms with weight and rarity. mass: the sum of both multiplied."""
+    """said: [s] folded syllables as they were read. weighed: [s] what each tells. terms: [m] terms, sorted; weight, rarity,
+    mass (both multiplied): [m] of each; pairs: [m] whether it is one. word_at: [s] and pair_at: [s-1] lead from a position
+    to its term. citations: (first, end) positions of what names a document."""
 
     said: tuple[str, ...]
     key: str
-    pairs: tuple[str, ...]
     weighed: tuple[float, ...]
-    masses: tuple[float, ...]
-    terms: dict[str, float]
-    valued: tuple[tuple[str, float, float], ...]
-    mass: float
+    terms: NDArray[np.int64]
+    weight: Floats
+    rarity: Floats
+    mass: Floats
+    pairs: NDArray[np.bool_]
+    word_at: NDArray[np.intp]
+    pair_at: NDArray[np.intp]
+    citations: tuple[Span, ...]
+
+    @property
+    def telling(self) -> list[int]:
+        """The positions of the words that do not merely ask."""
+        return [at for at, weight in enumerate(self.weighed) if weight == 1.0]
+
+    @property
+    def cited(self) -> list[int]:
+        """The terms of the pairs of neighbours that stand in a citation."""
+        return [int(self.pair_at[at]) for first, end in self.citations for at in range(first, end - 1)]
+
+    @property
+    def only_cites(self) -> bool:
+        """Does it name a document and ask nothing about it?"""
+        inside = {at for first, end in self.citations for at in range(first, end)}
+        return bool(inside) and inside.issuperset(at for at in self.telling if self.said[at] not in _ABOUT)
 
     @classmethod
-    def of(cls, said: tuple[str, ...], rarity: Callable[[str], float]) -> "Asking":
-        weighed = tuple(weights(said))
-        asked = terms(said, weighed)
-        valued = tuple((term, weight, rarity(term)) for term, weight in asked.items())
+    def of(
+        cls, said: tuple[str, ...], lexicon: Lexicon, rarity: Callable[[int], float], names: Set[str] = frozenset()
+    ) -> "Asking":
+        """names: of documents, see citation.py."""
+        weighed = weights(said)
+        numbers, unmet = _numbered(said, lexicon)
+        found = weighed_terms(numbers, weighed)
+        terms = found.terms
+        rare = np.array([rarity(_met(term, unmet)) for term in terms.tolist()])
+        weight = found.weights.astype(np.float64)
+        words = np.array(numbers, np.int64)
         return cls(
             said,
             key(said),
-            tuple(pairs(said)),
-            weighed,
-            tuple(weight * rarity(one) for one, weight in zip(said, weighed, strict=True)),
-            asked,
-            valued,
-            sum(weight * rare for _, weight, rare in valued),
+            tuple(weighed),
+            terms,
+            weight,
+            rare,
+            weight * rare,
+            terms >= 1 << BITS,
+            np.searchsorted(terms, words),
+            np.searchsorted(terms, words[:-1] << BITS | words[1:]),
+            citations(said, names),
         )
 
-    def covered(self, one: Bag) -> float:
-        """0…1: the share of what was asked that the entry has."""
-        whole = sum(self.masses)
-        if not whole:
-            return 0.0
-        held = self._held(one)
-        return sum(mass * share for mass, share in zip(self.masses, held, strict=True)) / whole
 
-    def _held(self, one: Bag) -> Sequence[float]:
-        strong, weak, pairs = one.strong, one.weak, self.pairs
-        if not pairs:
-            return [_BESIDE if said in strong else _SOMEWHERE if said in weak else 0.0 for said in self.said]
-        beside = [_BESIDE if pair in strong else _LOOSE if pair in weak else 0.0 for pair in pairs]
-        held = []
-        for at, said in enumerate(self.said):
-            if said in strong:
-                share = _LOOSE
-            elif said in weak:
-                share = _SOMEWHERE
-            else:
-                held.append(0.0)
-                continue
-            if at and beside[at - 1] > share:
-                share = beside[at - 1]
-            if at < len(beside) and beside[at] > share:
-                share = beside[at]
-            held.append(share)
-        return held
+def _numbered(said: Sequence[str], lexicon: Lexicon) -> tuple[list[int], int]:
+    """Numbers for all; what was never met gets numbers that no syllable has, from the second result on."""
+    unmet = len(lexicon)
+    new: dict[str, int] = {}
+    numbers = [lexicon.number(one) or new.setdefault(one, unmet + len(new)) for one in said]
+    return numbers, unmet
 
-    def alike(self, one: Bag, masses: Sequence[float]) -> float:
-        """0…1: how much is shared with the nearest of the entry's own questions (Dice). masses: what each weighs."""
-        shared = [0.0] * len(masses)
-        among = one.among
-        for term, weight, rarity in self.valued:
-            if term in among:
-                for number, its in among[term]:
-                    shared[number] += (its if its < weight else weight) * rarity
-        return max([2 * got / (self.mass + whole) for got, whole in zip(shared, masses, strict=True)], default=0.0)
+
+def _met(term: int, unmet: int) -> int:
+    """0 for a term with a syllable that was never met."""
+    if is_pair(term):
+        return 0 if (term >> BITS) >= unmet or (term & ((1 << BITS) - 1)) >= unmet else term
+    return 0 if term >= unmet else term

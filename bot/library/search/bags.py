@@ -4,62 +4,70 @@ Nothing here depends on the other entries: reference lengths are constants, so t
 alone and the index is then the same as one built anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from sys import intern
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.library.search.entry import Entry
-from bot.library.search.words import Synonyms, canonical, pairs, terms, weights
+from bot.library.search.lexicon import BITS, Lexicon
+from bot.library.search.words import PAIR, Synonyms, canonical, weights
 
-# Field: weight of an occurrence, share of the length normalisation, syllables that a field of ordinary length has.
-_QUESTION = (3.0, 0.3, 11.0)
-_ALSO = (1.4, 0.2, 70.0)
-_TOPICS = (0.8, 0.2, 6.0)
-_DOCUMENTS = (0.5, 0.2, 12.0)
-_TEXT = (0.35, 0.4, 120.0)
-_ENOUGH = 1.4
+Terms = NDArray[np.int64]
+Weights = NDArray[np.float32]
+Fields = NDArray[np.uint8]
+
+
+class Field(NamedTuple):
+    """weight: of one occurrence. share: of the length normalisation. ordinary: syllables of a field of usual length.
+    bit: what tells in a bag that a term stands in this field."""
+
+    weight: float
+    share: float
+    ordinary: float
+    bit: int
+
+
+QUESTION = Field(2.5, 0.3, 11.0, 1)
+ALSO = Field(1.4, 0.2, 70.0, 2)
+TOPICS = Field(0.8, 0.2, 6.0, 4)
+DOCUMENTS = Field(1.0, 0.2, 12.0, 8)
+TEXT = Field(0.8, 0.7, 250.0, 16)
+ENOUGH = 1.4
+"""An occurrence more counts less: weight / (weight + ENOUGH)."""
 
 # What people put before and after a question; taken off before two questions are held to be the same.
 _POLITE = frozenset(
     "da thua vang a ah ad admin bot oi em anh chi chau toi minh xin cho hoi muon biet ban vay nhe nhi nha u".split()
 )
 
-Phrase = tuple[tuple[str, float], ...]
-"""The weighed terms of one way of putting the question."""
 
-Ways = tuple[tuple[int, float], ...]
-"""(number of the way, weight of a term in it)."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of putting the question: its terms, sorted, and what each weighs (0…1)."""
 
-Weighed = dict[str, float]
-"""Term -> 0…1, how much an entry is about it."""
+    terms: Terms
+    weights: Weights
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
     """An entry made ready.
 
-    weak: terms that stand in neither question nor also. ways: how many ways of putting the question it has. among: term ->
-    (number of the way, weight) for each way that has it. keys: those ways, to be met exactly. topics: keys of its topics'
-    names and other words.
+    terms: sorted; weights: 0…1, how much the entry is about each; fields: the bits of the fields in which each stands.
+    ways: the question, then the other ways of putting it. keys: those ways, to be met exactly. topics: keys of its topics'
+    names and other words. names: keys of the names of its documents.
     """
 
-    entry: Entry
-    weak: frozenset[str]
-    ways: int
-    among: dict[str, Ways]
-    keys: frozenset[str]
-    topics: frozenset[str]
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Every term that the entry has."""
-        return self.weak.union(self.among)
-
-    @property
-    def strong(self) -> Mapping[str, Ways]:
-        """The terms of question and also."""
-        return self.among
+    terms: Terms
+    weights: Weights
+    fields: Fields
+    ways: tuple[Way, ...]
+    keys: tuple[str, ...]
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def key(said: Sequence[str]) -> str:
@@ -72,50 +80,69 @@ def key(said: Sequence[str]) -> str:
     return " ".join(said[start:end])
 
 
-def _counted(texts: Iterable[Sequence[str]], field: tuple[float, float, float], into: dict[str, float]) -> set[str]:
-    """Add a field's terms to the bag; returns them. Pairs do not reach from one text into the next."""
-    weight, share, ordinary = field
-    texts = list(texts)
-    length = sum(map(len, texts))
-    each = weight / (1 - share + share * length / ordinary) if length else 0.0
-    seen: set[str] = set()
-    for said in texts:
-        for term in map(intern, (*said, *pairs(said))):  # entries share most of their terms
-            into[term] = into.get(term, 0.0) + each
-            seen.add(term)
-    return seen
-
-
-def _among(phrases: Sequence[Phrase]) -> dict[str, Ways]:
-    among: dict[str, Ways] = {}
-    for number, phrase in enumerate(phrases):
-        for term, weight in phrase:
-            term = intern(term)
-            among[term] = _shared((*among.get(term, ()), _shared_one((number, weight))))
-    return among
-
-
-# There are few weights and few ways an entry, so the same small tuples stand in thousands of bags.
-_shared_one = lru_cache(maxsize=4096)(lambda way: way)
-_shared = lru_cache(maxsize=65_536)(lambda ways: ways)
-
-
-def bag(entry: Entry, synonyms: Synonyms) -> tuple[Bag, Weighed]:
-    """The entry made ready for search, and the weights that go into the postings."""
+def bag(entry: Entry, synonyms: Synonyms, lexicon: Lexicon) -> Bag:
+    """The entry made ready for search; the lexicon learns its syllables."""
     ways = [canonical(way, synonyms) for way in (entry.question, *entry.also)]
     topics = [canonical(topic, synonyms) for topic in entry.topics]
-    counts: dict[str, float] = {}
-    strong = _counted(ways[:1], _QUESTION, counts) | _counted(ways[1:], _ALSO, counts)
-    weak = _counted(topics, _TOPICS, counts)  # «ô tô» is a word of the topic, not of the answer about motorbikes
-    weak |= _counted([canonical(one, synonyms) for one in entry.documents], _DOCUMENTS, counts)
-    weak |= _counted([canonical(part, synonyms) for part in entry.text.split("\n")], _TEXT, counts)
-    phrases = tuple(tuple(terms(way, weights(way)).items()) for way in ways)
-    ready = Bag(
-        entry,
-        frozenset(weak - strong),
-        len(phrases),
-        _among(phrases),
-        frozenset(found for found in map(key, ways) if found),
-        frozenset(found for found in map(key, topics) if found),
+    documents = [canonical(one, synonyms) for one in entry.documents]
+    text = [canonical(part, synonyms) for part in entry.text.split("\n")]
+    parts = [
+        _counted(said, field, lexicon)
+        for said, field in (
+            (ways[:1], QUESTION), (ways[1:], ALSO), (topics, TOPICS), (documents, DOCUMENTS), (text, TEXT),
+        )
+    ]  # fmt: skip
+    terms, at = np.unique(np.concatenate([part[0] for part in parts]), return_inverse=True)
+    weighed = np.bincount(at, np.concatenate([part[1] for part in parts]), len(terms))
+    fields = np.zeros(len(terms), np.uint8)
+    np.bitwise_or.at(fields, at, np.concatenate([part[2] for part in parts]))
+    return Bag(
+        terms,
+        (weighed / (weighed + ENOUGH)).astype(np.float32),
+        fields,
+        tuple(way(said, lexicon) for said in ways),
+        tuple(dict.fromkeys(found for found in map(key, ways) if found)),
+        tuple(dict.fromkeys(found for found in map(key, topics) if found)),
+        tuple(dict.fromkeys(" ".join(canonical(one.partition("(")[0], synonyms)) for one in entry.documents)),
     )
-    return ready, {term: count / (count + _ENOUGH) for term, count in counts.items()}
+
+
+def _counted(
+    texts: Sequence[Sequence[str]], field: Field, lexicon: Lexicon
+) -> tuple[Terms, NDArray[np.float64], Fields]:
+    """Every term of a field as often as it occurs, what each occurrence counts, the field's bit."""
+    syllables: list[int] = []
+    length = 0
+    for said in texts:
+        length += len(said)
+        syllables.extend(lexicon.learned(said))
+        syllables.append(0)  # pairs do not reach from one text into the next
+    numbers = np.array(syllables, np.int64)
+    neighbours = (numbers[:-1] << BITS) | numbers[1:]
+    joined = (numbers[:-1] > 0) & (numbers[1:] > 0)
+    found = np.concatenate((numbers[numbers > 0], neighbours[joined]))
+    each = field.weight / (1 - field.share + field.share * length / field.ordinary) if length else 0.0
+    return found, np.full(len(found), each), np.full(len(found), field.bit, np.uint8)
+
+
+def way(said: Sequence[str], lexicon: Lexicon) -> Way:
+    """One way of putting a question."""
+    return weighed_terms(lexicon.learned(said), weights(said))
+
+
+def weighed_terms(numbers: Sequence[int], weighed: Sequence[float]) -> Way:
+    """Syllables and pairs; one that stands twice counts once, with its larger weight. 0 is no syllable."""
+    found: dict[int, float] = {}
+    before, its = 0, 0.0
+    for number, weight in zip(numbers, weighed, strict=True):
+        if number:
+            if weight > found.get(number, 0.0):
+                found[number] = weight
+            if before:
+                both = before << BITS | number
+                between = PAIR * (its + weight) / 2
+                if between > found.get(both, 0.0):
+                    found[both] = between
+        before, its = number, weight
+    order = sorted(found)
+    return Way(np.array(order, np.int64), np.array([found[one] for one in order], np.float32))

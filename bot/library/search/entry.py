@@ -33,6 +33,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What decides who may see an entry, and when; thousands of entries share one. The fields are those of Entry."""
+
+    place: str
+    audience: tuple[str, ...]
+    until: date | None
+    days: tuple[tuple[date, date | None], ...]
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Sight":
+        return cls(entry.place, entry.audience, entry.until, entry.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """Who asks, and when: decides which entries count.
 
@@ -52,7 +66,7 @@ class Query:
         """What is for officials alone is not shown to others; what is for businesses may concern anyone."""
         return not audience or not set(audience) <= OFFICIALS or bool(self.roles & OFFICIALS)
 
-    def sees(self, entry: Entry) -> bool:
+    def sees(self, entry: Entry | Sight) -> bool:
         """Is the entry's rule one of that place and that person, in force on that day or enacted and still to come?
 
         (Rejected ones are seen to elsewhere.)

@@ -1,226 +1,250 @@
 """The index: which entries have a term, and the search itself. Immutable; `changed` makes the next one."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.library.search.asking import Asking
-from bot.library.search.bags import Bag, bag
+from bot.library.search.bags import key
+from bot.library.search.corpus import Corpus, Listed
 from bot.library.search.entry import Entry, Found, Hit, Query
-from bot.library.search.gate import Asked, Candidate, outcome
-from bot.library.search.spelling import Speller
-from bot.library.search.words import STOP, Synonyms, typed
+from bot.library.search.features import NAMES, Measure, features
+from bot.library.search.gate import Asked, Best, outcome
+from bot.library.search.initials import Initials
+from bot.library.search.lexicon import Lexicon
+from bot.library.search.ranking import ranking
+from bot.library.search.segment import Ints, Segment
+from bot.library.search.spelling import Reader, Speller
+from bot.library.search.talk import is_elsewhere, talk
+from bot.library.search.words import Synonyms, typed
 from bot.vietnamese import is_syllable
 
-_CANDIDATES = 12
-_COMPARED = 5
-_NEAR = 0.45
-"""Only an entry whose sum is at least this share of the best one's is compared in full."""
-_WORTH = 0.1
+Doubles = NDArray[np.float64]
+
+CANDIDATES = 40
+"""So many entries with the largest sums are compared in full."""
+_WORTH = 0.2
 """An entry with less than this share of the best sum is not looked at."""
 _MOST_MASKS = 64
+_TELLING = 0.25
+"""What weighs less only asks or is polite; it brings no candidates."""
+_LARGE = 1_000
+_USUAL = math.log1p(8 - 1)
+"""Among many entries a term that more than one in eight has brings no candidates where rarer ones do."""
+_MOST_INEXACT = 0.99
 _PENALTY = "phat"
+_CITED = 0.3
+"""What an entry whose documents are cited is ranked higher by."""
 
-Postings = tuple[NDArray[np.int64], NDArray[np.float64]]
-"""The slots of the entries that have a term, and how much each is about it."""
+
+@dataclass(frozen=True)
+class Part:
+    """A segment within the index. first: its first slot there."""
+
+    segment: Segment
+    first: int
+    measure: Measure
+
+    def sums(self, asked: Iterable[tuple[int, float]]) -> Doubles:
+        """[n] for each entry the sum over (term, mass) of how much it is about the term, times that."""
+        place, starts, segment = self.segment.place, self.segment.starts, self.segment
+        slots, about = [], []
+        for term, mass in asked:
+            at = place.get(term)
+            if at is not None:
+                its = slice(starts[at], starts[at + 1])
+                slots.append(segment.slots[its])
+                about.append(segment.about[its] * mass)
+        if not slots:
+            return np.zeros(len(segment))
+        return np.bincount(np.concatenate(slots), np.concatenate(about), len(segment)).astype(np.float64, copy=False)
+
+
+class Ranked(NamedTuple):
+    """The candidates, best first: [c] slots, scores; [c, NAMES] figures."""
+
+    slots: Ints
+    scores: NDArray[np.float64]
+    figures: NDArray[np.float64]
 
 
 class Index:
-    """Search over entries. Built once, asked by many; a mask per kind of asker and an idf per term are kept as asked for."""
+    """Search over entries. Built once, asked by many; a mask per kind of asker is kept as asked for."""
 
-    def __init__(
-        self,
-        synonyms: Synonyms,
-        bags: Mapping[str, Bag],
-        slots: Sequence[str],
-        postings: Mapping[str, Postings],
-        exact: Mapping[str, frozenset[str]],
-        speller: Speller,
-    ) -> None:
-        self._synonyms = synonyms
-        self._bags = bags
-        self._slots = slots
-        self._postings = postings
-        self._exact = exact
-        self._speller = speller
-        self._idf: dict[str, float] = {}
-        self._masks: dict[object, NDArray[np.float64]] = {}
-        self._mass: dict[str, tuple[float, ...]] = {}
-        self._topics = frozenset(topic for one in bags.values() for topic in one.topics)
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._synonyms = corpus.synonyms
+        self._lexicon = corpus.speller.lexicon
+        self._having = corpus.having
+        self._size = len(corpus.where)
+        self._exact = _exact(corpus.listed)
+        self._sight_at = np.array([one.sight if one else -1 for one in corpus.listed], np.int32)
+        self._topics = frozenset(topic for one in corpus.listed if one for topic in one.topics)
+        self._names = frozenset(name for one in corpus.listed if one for name in one.names)
+        self._parts = tuple(self._made())
+        self._masks: dict[object, NDArray[np.bool_]] = {}
+        self._reader = Reader(corpus.speller, self._having, self._size, Initials(self._lexicon, self._having))
 
     @classmethod
     def build(cls, entries: Iterable[Entry], synonyms: Sequence[tuple[str, str]] = ()) -> "Index":
         """All entries anew; synonyms: (what people say, what the content says) pairs."""
-        known = Synonyms.of(synonyms)
-        made = {entry.id: bag(entry, known) for entry in entries}
-        bags = {id_: one for id_, (one, _) in made.items()}
-        slots = tuple(bags)
-        at: dict[str, list[int]] = {}
-        about: dict[str, list[float]] = {}
-        exact: dict[str, frozenset[str]] = {}
-        for slot, (one, weighed) in enumerate(made.values()):
-            for term, weight in weighed.items():
-                at.setdefault(term, []).append(slot)
-                about.setdefault(term, []).append(weight)
-            for way in one.keys:
-                exact[way] = exact.get(way, frozenset()) | {one.entry.id}
-        postings = {term: (np.array(at[term], np.int64), np.array(about[term], np.float64)) for term in at}
-        speller = Speller().with_syllables(term for term in at if " " not in term)
-        return cls(known, bags, slots, postings, exact, speller)
+        return cls(Corpus.empty(Synonyms.of(synonyms), Speller(Lexicon())).changed(entries))
 
     def changed(self, changed: Iterable[Entry], removed: Iterable[str] = ()) -> "Index":
         """Another index in which these entries are replaced or added, and those ids are gone. Same synonyms."""
-        made = {entry.id: bag(entry, self._synonyms) for entry in changed}
-        new = {id_: one for id_, (one, _) in made.items()}
-        gone = {id_: self._bags[id_] for id_ in (*removed, *new) if id_ in self._bags}
-        bags = {id_: one for id_, one in self._bags.items() if id_ not in gone} | new
-        slots = [id_ if id_ in bags else "" for id_ in self._slots]
-        slots.extend(id_ for id_ in new if id_ not in self._bags)
-        where = {id_: slot for slot, id_ in enumerate(self._slots)} | {id_: n for n, id_ in enumerate(slots) if id_}
-        postings = dict(self._postings)
-        touched = {term for one in chain(gone.values(), new.values()) for term in one.terms}
-        leaving = np.array(sorted(where[id_] for id_ in gone), np.int64)
-        for term in touched:
-            joining = [(where[id_], weighed[term]) for id_, (_, weighed) in made.items() if term in weighed]
-            _exchange(postings, term, leaving, joining)
-        exact = _exact(self._exact, gone.values(), new.values())
-        speller = self._speller.with_syllables(term for term in touched if " " not in term)
-        return Index(self._synonyms, bags, slots, postings, exact, speller)
+        return Index(self.corpus.changed(changed, removed))
+
+    def differs(self, other: "Index") -> int:
+        """How many of the other's entries are not in this one as they are."""
+        mine = {one.id: one.digest for one in self.corpus.listed if one}
+        return sum(1 for one in other.corpus.listed if one and mine.get(one.id) != one.digest)
+
+    def _made(self) -> Iterator[Part]:
+        first = 0
+        for one in self.corpus.segments:
+            having = np.fromiter((self._having.get(term, 0) for term in one.terms.tolist()), np.int64, len(one.terms))
+            rarity = np.log1p((self._size - having + 0.5) / (having + 0.5))
+            yield Part(one, first, Measure.of(one, rarity))
+            first += len(one)
 
     # Asking ---------------------------------------------------------------------------------------------------------
 
     def search(self, text: str, query: Query) -> Found:
         """What is meant by `text`. Hits are best first also where the outcome is `none`."""
         raw = typed(text)
-        if not raw:
+        if not raw or talk(text):
             return Found("none")
-        written = self._synonyms.applied(raw)
-        said = self._synonyms.applied(self._speller.read(written, self._knows))
-        asking = Asking.of(said, self._rarity)
-        candidates = self._candidates(asking, query)
-        hits = tuple(Hit(one.id, round(one.score, 4)) for one in candidates[: query.limit])
-        return Found(outcome(candidates, self._asked(raw, written, asking)), hits)
+        asking = self.asked(raw)
+        found = self.ranked(asking, query)
+        hits = tuple(
+            Hit(self.id_of(slot), round(score, 4))
+            for slot, score in zip(found.slots[: query.limit].tolist(), found.scores.tolist(), strict=False)
+        )
+        rule = ranking()
+        return Found(outcome(self.best(found, asking), self._said(text, raw, asking), rule.answer, rule.offer), hits)
 
-    def _asked(self, raw: Sequence[str], written: Sequence[str], asking: Asking) -> Asked:
-        said, weighed = asking.said, asking.weighed
-        sense = sum(1 for one in raw if is_syllable(one) or self._knows(one) or one.isdecimal()) / len(raw)
-        telling = [at for at, weight in enumerate(weighed) if weight == 1.0]
+    def best(self, found: Ranked, asking: Asking) -> Best | None:
+        """What the gate must know of the first entry."""
+        if not len(found.slots):
+            return None
+        figures = dict(zip(NAMES, found.figures[0].tolist(), strict=True))
+        score = found.scores[0]
+        figures["rival"] = found.scores[1] / score if len(found.scores) > 1 else 0.0
+        second = dict(zip(NAMES, found.figures[1].tolist(), strict=True)) if len(found.scores) > 1 else None
+        figures["ahead"] = figures["match"] - (second["match"] if second else 0.0)
+        figures["nearer"] = figures["alike"] - (second["alike"] if second else 0.0)
+        figures["few"] = 1 / (1 + len(asking.telling))
+        slot = int(found.slots[0])
+        cited = int(np.sum(found.figures[:, NAMES.index("cited")] == 1.0))
+        return Best(figures, int(np.sum(found.scores == 1.0)), cited, self._has_in_questions(slot, _PENALTY))
+
+    def _has_in_questions(self, slot: int, syllable: str) -> bool:
+        part = next(one for one in self._parts if slot < one.first + len(one.segment))
+        return part.segment.asks(slot - part.first, self._lexicon.number(syllable))
+
+    def _said(self, text: str, raw: Sequence[str], asking: Asking) -> Asked:
+        """What the gate must know of what was typed."""
+        said, telling = asking.said, asking.telling
+        sense = sum(1 for one in raw if one.isdecimal() or self._knows(one) or is_syllable(one)) / len(raw)
+        if asking.citations:
+            sense = 1.0
         if len(telling) > 1:
-            near = (pair for n, pair in enumerate(asking.pairs) if weighed[n] == 1.0 or weighed[n + 1] == 1.0)
-            joined = any(map(self._knows, near))
+            weighed = asking.weighed
+            near = [at for n, at in enumerate(asking.pair_at.tolist()) if 1.0 in weighed[n : n + 2]]
+            joined = any(int(asking.terms[at]) in self._having for at in near)
         else:
-            joined = bool(telling) and all(said[at] in written and self._knows(said[at]) for at in telling)
-        guesses = sum(1 for at in telling if said[at] not in written)
-        return Asked(sense, asking.key in self._topics, joined, len(telling) <= 2, guesses * 3 >= max(1, len(telling)))
+            joined = bool(telling) and all(said[at] in raw and self._knows(said[at]) for at in telling)
+        written = set(self._synonyms.applied(raw))
+        guessed = sum(said[at] not in written for at in telling) / max(1, len(telling))
+        return Asked(
+            sense, asking.key in self._topics, joined, _PENALTY in said, is_elsewhere(text), guessed, asking.only_cites
+        )
 
-    def _knows(self, term: str) -> bool:
-        return term in self._postings
+    def _knows(self, syllable: str) -> bool:
+        return self._lexicon.number(syllable) in self._having
 
-    def _candidates(self, asking: Asking, query: Query) -> list[Candidate]:
-        same = self._exact.get(asking.key, frozenset())
-        penalty = _PENALTY in asking.said
-        found = []
-        matched = self._best(asking.terms, query)
-        near = _NEAR * matched[0][1] if matched else 0.0
-        for n, (id_, match) in enumerate(matched):
-            one = self._bags[id_]
-            exact = id_ in same
-            covered = alike = 0.0
-            if (n < _COMPARED and match > near) or exact:
-                covered = asking.covered(one)
-                alike = asking.alike(one, self._masses(id_))
-            score = 1.0 if exact else 0.4 * match + 0.3 * covered + 0.29 * alike
-            fits = not penalty or _PENALTY in one.strong
-            found.append(Candidate(id_, match, covered, alike, exact, score, fits))
-        found.sort(key=lambda one: (-one.score, one.id))
-        return found
+    def asked(self, raw: Sequence[str]) -> Asking:
+        """What was typed, as it is understood."""
+        said = self._synonyms.applied(raw)
+        if key(said) not in self._exact:
+            said = self._synonyms.applied(self._reader.read(said))
+        return Asking.of(said, self._lexicon, self._rarity, self._names)
 
-    def _masses(self, id_: str) -> tuple[float, ...]:
-        """How much each of the entry's own questions weighs."""
-        masses = self._mass.get(id_)
-        if masses is None:
-            one = self._bags[id_]
-            sums = [0.0] * one.ways
-            for term, those in one.among.items():
-                rarity = self._rarity(term)
-                for number, weight in those:
-                    sums[number] += weight * rarity
-            masses = self._mass[id_] = tuple(sums)
-        return masses
+    def _rarity(self, term: int) -> float:
+        """The idf of BM25; a term that no entry has is the rarest."""
+        having = self._having.get(term, 0)
+        return math.log1p((self._size - having + 0.5) / (having + 0.5))
 
-    def _best(self, asked: Mapping[str, float], query: Query) -> list[tuple[str, float]]:
-        """The entries with the largest sums, as (id, 0…1), best first."""
-        telling = [term for term in asked if term not in STOP] or list(asked)
-        factors = [asked[term] * self._rarity(term) for term in telling]
-        found = [(self._postings[t], f) for t, f in zip(telling, factors, strict=True) if t in self._postings]
-        if not found:
-            return []
-        slots = np.concatenate([posting[0] for posting, _ in found])
-        about = np.concatenate([posting[1] * factor for posting, factor in found])
-        sums = np.bincount(slots, about, len(self._slots)) * self._mask(query)
-        most = _CANDIDATES + len(query.rejected)
-        best = np.flatnonzero(sums > _WORTH * sums.max())
-        if len(best) > most:
-            best = best[np.argsort(sums[best])[-most:]]
-        whole = sum(factors)
-        scored = [
-            (self._slots[slot], total / whole) for slot, total in zip(best.tolist(), sums[best].tolist(), strict=True)
-        ]
-        scored.sort(key=lambda one: (-one[1], one[0]))
-        return [one for one in scored if one[0] not in query.rejected][:_CANDIDATES]
+    def id_of(self, slot: int) -> str:
+        """The entry in a slot."""
+        one = self.corpus.listed[slot]
+        assert one is not None
+        return one.id
 
-    def _mask(self, query: Query) -> NDArray[np.float64]:
-        """1 for the entries that the asker may see on that day."""
-        asker = (query.day, query.place, query.roles)
+    def ranked(self, asking: Asking, query: Query) -> Ranked:
+        """The entries that fit best, as many as are compared in full."""
+        seen = self._seen(query)
+        same = [slot for slot in self._exact.get(asking.key, ()) if seen[slot]]
+        chosen = self._candidates(asking, seen, same)
+        figures, ways = [], []
+        for part in self._parts:
+            mine = chosen[(chosen >= part.first) & (chosen < part.first + len(part.segment))] - part.first
+            if len(mine):
+                figures.append(features(asking, part.segment, part.measure, mine))
+                ways.append(np.diff(part.segment.ways)[mine])
+        if not figures:
+            return Ranked(chosen, np.empty(0), np.empty((0, len(NAMES))))
+        figure = np.concatenate(figures)
+        scores = _MOST_INEXACT * ranking().scores(figure, np.concatenate(ways))
+        scores += _CITED * figure[:, NAMES.index("cited")]
+        scores = np.where(np.isin(chosen, same), 1.0, np.minimum(scores, _MOST_INEXACT)).round(9)
+        order = sorted(range(len(chosen)), key=lambda n: (-scores[n], self.id_of(int(chosen[n]))))
+        return Ranked(chosen[order], scores[order], figure[order])
+
+    def _candidates(self, asking: Asking, seen: NDArray[np.bool_], same: Sequence[int]) -> Ints:
+        """Slots, ascending: the largest sums of what the entries are about, and those that are asked word for word."""
+        telling = asking.weight > _TELLING
+        if not telling.any():
+            telling[:] = True
+        if self._size > _LARGE:
+            usual = telling & (asking.rarity < _USUAL)
+            if asking.mass[telling & ~usual].sum() > asking.mass[usual].sum():
+                telling &= ~usual
+        asked = list(zip(asking.terms[telling].tolist(), asking.mass[telling].tolist(), strict=True))
+        each = [part.sums(asked) for part in self._parts if len(part.segment)]
+        sums = each[0] if len(each) == 1 else np.concatenate((*each, np.zeros(0)))
+        sums *= seen
+        found = np.flatnonzero(sums > max(_WORTH * sums.max(initial=0.0), 1e-9))
+        if len(found) > CANDIDATES:
+            values = sums[found].round(9)
+            found = found[values >= np.partition(values, -CANDIDATES)[-CANDIDATES]]
+        return np.union1d(found, np.array(same, np.int64))
+
+    def _seen(self, query: Query) -> NDArray[np.bool_]:
+        """[slots] which entries the asker may see on that day and did not reject."""
+        asker = (query.day, query.place, query.around, query.roles)
         mask = self._masks.get(asker)
         if mask is None:
-            seen = [bool(id_) and query.sees(self._bags[id_].entry) for id_ in self._slots]
-            mask = np.array(seen, np.float64)
+            may = np.array([*(query.sees(one) for one in self.corpus.sights), False])
+            mask = may[self._sight_at]
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
             self._masks[asker] = mask
+        rejected = [self.corpus.where[id_] for id_ in query.rejected if id_ in self.corpus.where]
+        if rejected:
+            mask = mask.copy()
+            mask[rejected] = False
         return mask
 
-    def _rarity(self, term: str) -> float:
-        """The idf of BM25; a term that no entry has is the rarest."""
-        rarity = self._idf.get(term)
-        if rarity is None:
-            posting = self._postings.get(term)
-            having = len(posting[0]) if posting else 0
-            rarity = math.log(1 + (len(self._bags) - having + 0.5) / (having + 0.5))
-            if posting:  # what people mistype would fill the memory
-                self._idf[term] = rarity
-        return rarity
 
-
-def _exchange(
-    postings: dict[str, Postings], term: str, leaving: NDArray[np.int64], joining: Sequence[tuple[int, float]]
-) -> None:
-    slots, about = postings.get(term, _NOWHERE)
-    stays = ~np.isin(slots, leaving)
-    slots = np.append(slots[stays], np.array([slot for slot, _ in joining], np.int64))
-    about = np.append(about[stays], np.array([weight for _, weight in joining], np.float64))
-    if len(slots):
-        postings[term] = slots, about
-    else:
-        postings.pop(term, None)
-
-
-def _exact(exact: Mapping[str, frozenset[str]], gone: Iterable[Bag], new: Iterable[Bag]) -> dict[str, frozenset[str]]:
-    found = dict(exact)
-    for one in gone:
-        for way in one.keys:
-            rest = found[way] - {one.entry.id}
-            found[way] = rest
-            if not rest:
-                del found[way]
-    for one in new:
-        for way in one.keys:
-            found[way] = found.get(way, frozenset()) | {one.entry.id}
+def _exact(listed: Iterable[Listed | None]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for slot, one in enumerate(listed):
+        if one:
+            for asked in one.keys:
+                found[asked] = (*found.get(asked, ()), slot)
     return found
-
-
-_NOWHERE: Postings = (np.array([], np.int64), np.array([], np.float64))

@@ -67,8 +67,9 @@ class Synonyms:
         out: list[str] = []
         at = 0
         while at < len(said):
-            group = next((g for g in self.first.get(said[at], ()) if tuple(said[at : at + len(g)]) == g), None)
-            if group is None or self._meant(said, at, group):
+            groups = self.first.get(said[at])
+            group = groups and next((g for g in groups if tuple(said[at : at + len(g)]) == g), None)
+            if not group or self._meant(said, at, group):
                 out.append(said[at])
                 at += 1
             else:

@@ -383,10 +383,10 @@ def renderer(name: str, config: Config, shelf: Shelf) -> Renderer:
 
 
 def _content(config: Config) -> Shelf:
-    """The content, all of it ready before anybody asks."""
+    """The content, ready before anybody asks."""
     content = config.content
     shelf = Shelf(content.dir, content.review_grace_days, content.form_of_address, config.cache_folder)
-    shelf.library.ready_to_complete()
+    shelf.get_ready()
     return shelf
 
 

@@ -11,6 +11,7 @@ from bot.library import dates, places
 from bot.library.dates import Status
 from bot.library.entries import entry_of
 from bot.library.glossary import Glossary
+from bot.library.index_cache import IndexCache
 from bot.library.items import Items
 from bot.library.models import (
     EVERYWHERE,
@@ -39,8 +40,15 @@ class Library:
     What is asked again and again on one day (the questions about an answer, say) is remembered until midnight.
     """
 
-    def __init__(self, items: Items, problems: tuple[Problem, ...] = (), before: "Library | None" = None) -> None:
-        """before: the Library that this one replaces; its index is changed instead of built anew."""
+    def __init__(
+        self,
+        items: Items,
+        problems: tuple[Problem, ...] = (),
+        before: "Library | None" = None,
+        kept: IndexCache | None = None,
+    ) -> None:
+        """before: the Library that this one replaces; its index is changed instead of built anew. kept: where the index of
+        an earlier start may be."""
         self.documents: Mapping[str, Document] = _sorted(items.documents)
         self.answers: Mapping[str, Answer] = _sorted(items.answers)
         self.questions: Mapping[str, Question] = _sorted(items.questions)
@@ -56,9 +64,11 @@ class Library:
         self._synonyms = items.synonyms
         self._grace_days = items.grace_days
         self._local = {a.id: place for a in self.answers.values() if (place := items.place_of(a)) != EVERYWHERE}
-        self._entries = self._entries_of(items, before)
+        self._items = replace(items, spots={}, allowed={})
+        if before:
+            self._entries = self._entries_of(before)
         since = self._since(before) if before else ([], [])
-        self._index = self._indexed(before, *since)
+        self._index = self._indexed(before, kept, *since)
         self._completion: Completion | None = None
         if before and before._completion:
             self._completion = before._completion.changed(*since)
@@ -84,8 +94,10 @@ class Library:
 
     def sees(self, answer: str, query: Query) -> bool:
         """Whether the rule of an approved answer is one of that person, place and day."""
-        entry = self._entries.get(answer)
-        return entry is not None and replace(query, around=self.around(query.place)).sees(entry)
+        item = self.answers.get(answer)
+        if item is None or item.review.status != "approved":
+            return False
+        return replace(query, around=self.around(query.place)).sees(self._entry_of(item))
 
     def is_used(self, item: Answer | Announcement | Quiz, day: date) -> bool:
         """Approved, and looked at again in time: what is overdue for longer than the grace period is withheld."""
@@ -189,7 +201,11 @@ class Library:
 
     # Made once -------------------------------------------------------------------------------------------------------
 
-    def _entries_of(self, items: Items, before: "Library | None") -> dict[str, Entry]:
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return self._entries_of(None)
+
+    def _entries_of(self, before: "Library | None") -> dict[str, Entry]:
         """What search sees of each approved answer; of an answer that did not change it is what it was."""
         known: Mapping[str, Entry] = {}
         if before and before.documents == self.documents and before.topics == self.topics:
@@ -198,11 +214,21 @@ class Library:
         for id_, answer in self.answers.items():
             if answer.review.status == "approved":
                 same = id_ in known and before and before.answers[id_] is answer
-                entries[id_] = known[id_] if same else entry_of(answer, items)
+                entries[id_] = known[id_] if same else entry_of(answer, self._items)
         return entries
 
-    def _indexed(self, before: "Library | None", changed: list[Entry], removed: list[str]) -> Index:
+    def _entry_of(self, answer: Answer) -> Entry:
+        """Of one answer, without making those of all."""
+        entries: Mapping[str, Entry] = self.__dict__.get("_entries", {})
+        return entries.get(answer.id) or entry_of(answer, self._items)
+
+    def _indexed(
+        self, before: "Library | None", kept: IndexCache | None, changed: list[Entry], removed: list[str]
+    ) -> Index:
         if before is None or before._synonyms != self._synonyms:
+            if kept:
+                used = "\n".join((str(self._grace_days), *self.answers, *self.documents, *self.topics))
+                return kept.index(lambda: self._entries, used, self._synonyms)
             return Index.build(self._entries.values(), self._synonyms)
         return before._index.changed(changed, removed) if changed or removed else before._index
 

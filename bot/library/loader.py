@@ -32,6 +32,8 @@ class Loader:
     shipped: Path = SHIPPED
     grace_days: int = 30
     cache: Path | None = None
+    fingerprint: str = field(default="", init=False)
+    """Of all files as they were first read, where they are kept; "" elsewhere."""
     _sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def read(self) -> tuple[Items, list[Problem]]:
@@ -89,6 +91,7 @@ class Loader:
             sheet = known.get(file)
             sheets[file] = sheet if sheet and sheet.stamp == stamp else read_sheet(file, kind, stamp, here, kept)
         if kept:
+            self.fingerprint = kept.fingerprint()
             kept.save()
         return sheets
 

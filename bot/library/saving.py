@@ -5,6 +5,7 @@ The temporary file's name begins with a dot, which the loader passes over.
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -43,7 +44,17 @@ def create_file(path: Path, text: str) -> None:
         raise OperatorError(f"{path}: không ghi được: {wrong.strerror}") from wrong
 
 
-def replace_private(path: Path, parts: Iterable[bytes]) -> None:
+def read_private(path: Path) -> bytes:
+    """What `replace_private` wrote; PermissionError when somebody else could have written it."""
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    with open(opened, "rb") as file:  # noqa: PTH123 - an open file, not a path
+        state = os.fstat(opened)
+        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_mode & 0o022:
+            raise PermissionError("it is not a file of this user alone")
+        return file.read()
+
+
+def replace_private(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Puts the bytes in the place of the file, for this user alone, its folder too; two may do so at once. OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened, name = tempfile.mkstemp(".unfinished", f".{path.name}.", path.parent)

@@ -16,7 +16,6 @@ import io
 import logging
 import os
 import pickle
-import stat
 import struct
 import sys
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from pydantic_core import TzInfo
 
 from bot import clock, errors
 from bot.library import items, models, sheets, yaml_lines
-from bot.library.saving import replace_private
+from bot.library.saving import read_private, replace_private
 from bot.library.sheets import Parsed
 
 log = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ class SheetCache:
         self._asked = b""
         self._told = False
         try:
-            self._load(_own_file(self.path))
+            self._load(read_private(self.path))
         except FileNotFoundError:
             pass
         except (OSError, ValueError) as wrong:
@@ -85,6 +84,11 @@ class SheetCache:
         """What the bytes say that were asked for last."""
         self._fresh[path] = (self._asked, parsed)
 
+    def fingerprint(self) -> str:
+        """The same for the very same files, in every process; asked when all were read."""
+        said = sorted((path, known[0]) for path, known in (self._used | self._fresh).items())
+        return hashlib.sha256(b"".join(path.encode() + b"\0" + digest for path, digest in said)).hexdigest()
+
     def save(self) -> None:
         """Writes what is new, whole or not at all; a folder that cannot be written is logged."""
         log.info("content: %d files parsed, %d as they were", len(self._fresh), len(self._used))
@@ -95,7 +99,7 @@ class SheetCache:
         blocks = [_packed(self._used | self._fresh)] if tidy else [*self._blocks, _packed(self._fresh)]
         try:
             replace_private(self.path, _framed(self._content, blocks))
-            _forget_gone(self.path.parent)
+            forget_gone(self.path.parent, "sheets")
         except OSError as wrong:
             if not self._told:
                 log.warning("what was parsed cannot be kept in %s: %s", self.path.parent, wrong.strerror)
@@ -115,16 +119,6 @@ class SheetCache:
 
 
 # The file -----------------------------------------------------------------------------------------------------------
-
-
-def _own_file(path: Path) -> bytes:
-    """The file's content; PermissionError when somebody else could have written it."""
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    with open(opened, "rb") as file:  # noqa: PTH123 - an open file, not a path
-        state = os.fstat(opened)
-        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_mode & 0o022:
-            raise PermissionError("it is not a file of this user alone")
-        return file.read()
 
 
 @cache
@@ -156,11 +150,13 @@ def _blocks(written: bytes, at: int) -> Iterator[bytes]:
         at += _FRAME.size + size
 
 
-def _forget_gone(folder: Path) -> None:
-    """Deletes the caches of content folders that are no longer there."""
-    for path in folder.glob("sheets-*.cache"):
+def forget_gone(folder: Path, kind: str) -> None:
+    """Deletes the caches of content folders that are no longer there. kind: `sheets` or `index`; the file's name begins
+    with it, its first line with «loaluat » and it, and its second line is the folder."""
+    for path in folder.glob(f"{kind}-*.cache"):
         with contextlib.suppress(OSError), path.open("rb") as file:
-            if file.readline().startswith(b"loaluat sheets ") and not Path(os.fsdecode(file.readline()[:-1])).is_dir():
+            first, second = file.readline(), file.readline()
+            if first.startswith(f"loaluat {kind} ".encode()) and not Path(os.fsdecode(second[:-1])).is_dir():
                 path.unlink()
 
 

@@ -10,6 +10,7 @@ from bot.courtesy import CANONICAL, Form, in_form
 from bot.errors import ContentError, Problem
 from bot.library.approval import without_undone
 from bot.library.findings import Finding
+from bot.library.index_cache import IndexCache
 from bot.library.items import Items
 from bot.library.library import Library
 from bot.library.lint import leave_out, lint
@@ -19,6 +20,7 @@ from bot.library.texts import Texts
 
 log = logging.getLogger(__name__)
 
+READY_AT_ONCE = 5_000
 LOOK_SECONDS = 1.0
 MOST_LOGGED = 20
 GRACE_DAYS = 30
@@ -36,7 +38,7 @@ class Shelf:
         """Loads at once: invalid items are left out. ContentError when there is no such folder.
 
         grace_days: how long after its day of review an item is still used. form: of address, for `say`. cache: the folder
-        that keeps what was parsed, for the next start.
+        that keeps what was parsed and the index, for the next start.
         """
         self._form = form
         self._loader = Loader(folder, grace_days=grace_days, cache=cache)
@@ -44,7 +46,8 @@ class Shelf:
         with collector_rests(for_good=True):
             self._loader.look()
             items, problems = self._read()
-            self.library = Library(items, problems)
+            kept = IndexCache(cache, folder, self._loader.fingerprint) if cache else None
+            self.library = Library(items, problems, kept=kept)
         self._seen = self._loader.seen()
         self.problems = problems
         _log(problems, "left out")
@@ -52,6 +55,11 @@ class Shelf:
     def say(self, key: str) -> str:
         """A live sentence that is for nobody in particular: what stands on the page or in a platform's menu."""
         return in_form(self.library.texts.say(key), self._form)
+
+    def get_ready(self) -> None:
+        """What the first letter of a question needs; for a large content `watch` sees to it while all else answers."""
+        if len(self.library.answers) <= READY_AT_ONCE:
+            self.library.ready_to_complete()
 
     def reload(self) -> bool:
         """Read what changed since the last load; True when a new Library went live, False when nothing changed or an
@@ -92,6 +100,7 @@ class Shelf:
 
         changed: called after new content went live.
         """
+        await asyncio.to_thread(self.library.ready_to_complete)
         while True:
             await clock.sleep(LOOK_SECONDS)
             try:

@@ -245,7 +245,7 @@ class Reader:
 
     def _unmet(self, one: str) -> Edge:
         """A word that the collection does not have, as it is."""
-        return Edge(self._new + (0.0 if is_syllable(one) or not one.isalpha() else _FOREIGN), (0,), one)
+        return Edge(self._new + (0.0 if is_syllable(one) else _FOREIGN), (0,), one)
 
     def _shorthand(self, one: str, trusted: bool) -> Iterator[Edge]:
         for meant in AMBIGUOUS.get(one, ()):

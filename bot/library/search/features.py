@@ -74,23 +74,22 @@ def features(asking: Asking, segment: Segment, measure: Measure, slots: Ints) ->
     present = about > 0
     mass, pairs = asking.mass, asking.pairs
     of_words, of_pairs = mass * ~pairs, mass * pairs
-    share = _share
+    whole_words, whole_pairs = of_words.sum() + 1e-9, of_pairs.sum() + 1e-9
+    both = np.array([of_words, of_pairs]).T
+    by = about @ both
     found = np.empty((len(slots), len(NAMES)))
-    by_words, by_pairs = about @ of_words, about @ of_pairs
-    whole_words, whole_pairs = of_words.sum(), of_pairs.sum()
-    found[:, 0] = share(by_words + by_pairs, whole_words + whole_pairs)
-    found[:, 1] = share(by_words, whole_words)
-    found[:, 2] = share(by_pairs, whole_pairs)
-    found[:, 3] = share(present @ of_words, whole_words)
-    found[:, 4] = share(present @ of_pairs, whole_pairs)
-    found[:, 5] = share(((fields & TEXT.bit) > 0) @ of_pairs, whole_pairs)
-    found[:, 6] = share(_run(present, asking), whole_pairs)
+    found[:, 0] = by.sum(axis=1) / (whole_words + whole_pairs)
+    found[:, 1:3] = by / (whole_words, whole_pairs)
+    found[:, 3:5] = (present @ both) / (whole_words, whole_pairs)
+    found[:, 5] = ((fields & TEXT.bit) > 0) @ of_pairs / whole_pairs
+    found[:, 6] = _run(present, asking) / whole_pairs
     found[:, 7:11] = _ways(asking, segment, measure, column, slots)
     found[:, 15] = found[:, 8] * measure.names[slots]
-    found[:, 11] = share(((fields & DOCUMENTS.bit) > 0) @ asking.rarity, measure.documents[slots])
-    found[:, 12] = _ORDINARY / (_ORDINARY + np.diff(segment.own_starts)[slots])
+    named = (fields & DOCUMENTS.bit) > 0
+    found[:, 11] = named @ asking.rarity / (measure.documents[slots] + 1e-9)
+    found[:, 12] = _ORDINARY / (_ORDINARY + (segment.own_starts[slots + 1] - segment.own_starts[slots]))
     cited = asking.cited
-    found[:, 16] = ((fields[:, cited] & DOCUMENTS.bit) > 0).mean(axis=1) if cited else 0.0
+    found[:, 16] = named[:, cited].mean(axis=1) if cited else 0.0
     found[:, 13], found[:, 14] = _meant(asking, present, (fields & _STRONG) > 0)
     return found
 
@@ -146,23 +145,23 @@ def _run(present: NDArray[np.bool_], asking: Asking) -> NDArray[np.float64]:
 def _ways(asking: Asking, segment: Segment, measure: Measure, column: NDArray[np.int16], slots: Ints) -> Matrix:
     """[slots, 4] alike, alike_first, within, within_first."""
     ways, _ = spans(segment.ways, slots)
-    at, of = spans(segment.way_starts, ways)
-    terms = segment.way_own[at]
-    asked = column[terms]
+    counts = segment.ways[slots + 1] - segment.ways[slots]
+    first = np.cumsum(counts) - counts
+    at, of = spans(segment.words_of, slots)
+    asked = column[segment.way_own[at]]
     hit = asked.nonzero()[0]
-    at, of, terms, asked = at[hit], of[hit], terms[hit], asked[hit] - 1
-    its, rare = segment.way_about[at], measure.rarity[terms]
+    at, of, asked = at[hit], of[hit], asked[hit] - 1
+    of = segment.way_of[at] - (segment.ways[slots] - first)[of]
+    its, rare = segment.way_about[at], asking.rarity[asked]
     shared = _added(of, np.minimum(its, asking.weight[asked]) * rare, len(ways))
     inside = _added(of, its * rare, len(ways))
     mass = measure.ways[ways]
-    alike = _share(2 * shared, mass + asking.mass.sum())
-    within = _share(inside, mass)
-    counts = segment.ways[slots + 1] - segment.ways[slots]
-    first = np.cumsum(counts) - counts
+    alike = 2 * shared / (mass + asking.mass.sum() + 1e-9)
+    within = inside / (mass + 1e-9)
     found = np.empty((len(slots), 4))
-    found[:, 0] = np.maximum.reduceat(alike, first)
+    np.maximum.reduceat(alike, first, out=found[:, 0])
     found[:, 1] = alike[first]
-    found[:, 2] = np.maximum.reduceat(within, first)
+    np.maximum.reduceat(within, first, out=found[:, 2])
     found[:, 3] = within[first]
     return found
 

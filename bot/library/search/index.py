@@ -25,8 +25,8 @@ from bot.vietnamese import is_syllable
 
 Doubles = NDArray[np.float64]
 
-CANDIDATES = 40
-"""So many entries with the largest sums are compared in full."""
+CANDIDATES, CANDIDATES_OF_FEW = 40, 24
+"""So many entries with the largest sums are compared in full; fewer of a collection that is not large."""
 _WORTH = 0.2
 """An entry with less than this share of the best sum is not looked at."""
 _MOST_MASKS = 64
@@ -38,6 +38,7 @@ _USUAL = math.log1p(8 - 1)
 _MOST_INEXACT = 0.99
 _PENALTY = "phat"
 _CITED = 0.3
+_CITED_AT = NAMES.index("cited")
 """What an entry whose documents are cited is ranked higher by."""
 
 
@@ -63,6 +64,16 @@ class Part:
             return np.zeros(len(segment))
         return np.bincount(np.concatenate(slots), np.concatenate(about), len(segment)).astype(np.float64, copy=False)
 
+    def compared(self, asking: Asking, chosen: Ints) -> tuple[Doubles, Doubles]:
+        """[c, NAMES] figures and [c] scores of those of the chosen that stand here."""
+        segment = self.segment
+        mine = chosen if not self.first and len(segment) > chosen[-1:].sum() else self._own(chosen)
+        found = features(asking, segment, self.measure, mine)
+        return found, ranking().scores(found, segment.ways[mine + 1] - segment.ways[mine])
+
+    def _own(self, chosen: Ints) -> Ints:
+        return chosen[(chosen >= self.first) & (chosen < self.first + len(self.segment))] - self.first
+
 
 class Ranked(NamedTuple):
     """The candidates, best first: [c] slots, scores; [c, NAMES] figures."""
@@ -83,6 +94,8 @@ class Index:
         self._size = len(corpus.where)
         self._exact = _exact(corpus.listed)
         self._sight_at = np.array([one.sight if one else -1 for one in corpus.listed], np.int32)
+        ids = np.array([one.id if one else "" for one in corpus.listed])
+        self._alphabet = np.argsort(np.argsort(ids, kind="stable"))
         self._topics = frozenset(topic for one in corpus.listed if one for topic in one.topics)
         self._names = frozenset(name for one in corpus.listed if one for name in one.names)
         self._parts = tuple(self._made())
@@ -139,7 +152,7 @@ class Index:
         figures["nearer"] = figures["alike"] - (second["alike"] if second else 0.0)
         figures["few"] = 1 / (1 + len(asking.telling))
         slot = int(found.slots[0])
-        cited = int(np.sum(found.figures[:, NAMES.index("cited")] == 1.0))
+        cited = int(np.sum(found.figures[:, _CITED_AT] == 1.0))
         return Best(figures, int(np.sum(found.scores == 1.0)), cited, self._has_in_questions(slot, _PENALTY))
 
     def _has_in_questions(self, slot: int, syllable: str) -> bool:
@@ -190,20 +203,15 @@ class Index:
         seen = self._seen(query)
         same = [slot for slot in self._exact.get(asking.key, ()) if seen[slot]]
         chosen = self._candidates(asking, seen, same)
-        figures, ways = [], []
-        for part in self._parts:
-            mine = chosen[(chosen >= part.first) & (chosen < part.first + len(part.segment))] - part.first
-            if len(mine):
-                figures.append(features(asking, part.segment, part.measure, mine))
-                ways.append(np.diff(part.segment.ways)[mine])
-        if not figures:
+        each = [part.compared(asking, chosen) for part in self._parts if len(part.segment)]
+        if not len(chosen):
             return Ranked(chosen, np.empty(0), np.empty((0, len(NAMES))))
-        figure = np.concatenate(figures)
-        scores = _MOST_INEXACT * ranking().scores(figure, np.concatenate(ways))
-        scores += _CITED * figure[:, NAMES.index("cited")]
-        scores = np.where(np.isin(chosen, same), 1.0, np.minimum(scores, _MOST_INEXACT)).round(9)
-        order = sorted(range(len(chosen)), key=lambda n: (-scores[n], self.id_of(int(chosen[n]))))
-        return Ranked(chosen[order], scores[order], figure[order])
+        figures, scores = each[0] if len(each) == 1 else map(np.concatenate, zip(*each, strict=True))
+        scores = np.minimum(_MOST_INEXACT * scores + _CITED * figures[:, _CITED_AT], _MOST_INEXACT)
+        if same:
+            scores[np.isin(chosen, same)] = 1.0
+        order = np.lexsort((self._alphabet[chosen], -scores.round(9)))
+        return Ranked(chosen[order], scores[order].round(9), figures[order])
 
     def _candidates(self, asking: Asking, seen: NDArray[np.bool_], same: Sequence[int]) -> Ints:
         """Slots, ascending: the largest sums of what the entries are about, and those that are asked word for word."""
@@ -219,10 +227,11 @@ class Index:
         sums = each[0] if len(each) == 1 else np.concatenate((*each, np.zeros(0)))
         sums *= seen
         found = np.flatnonzero(sums > max(_WORTH * sums.max(initial=0.0), 1e-9))
-        if len(found) > CANDIDATES:
+        most = CANDIDATES if self._size > _LARGE else CANDIDATES_OF_FEW
+        if len(found) > most:
             values = sums[found].round(9)
-            found = found[values >= np.partition(values, -CANDIDATES)[-CANDIDATES]]
-        return np.union1d(found, np.array(same, np.int64))
+            found = found[values >= np.partition(values, -most)[-most]]
+        return np.union1d(found, np.array(same, np.int64)) if same else found
 
     def _seen(self, query: Query) -> NDArray[np.bool_]:
         """[slots] which entries the asker may see on that day and did not reject."""

@@ -96,6 +96,16 @@ class Segment:
         """Term -> its place."""
         return dict(zip(self.terms.tolist(), range(len(self.terms)), strict=True))
 
+    @cached_property
+    def words_of(self) -> Ints:
+        """[n+1] where the terms of all ways of an entry begin in way_own: they stand together."""
+        return self.way_starts[self.ways]
+
+    @cached_property
+    def way_of(self) -> Shorts:
+        """[q] the way to which each element of way_own belongs."""
+        return np.repeat(np.arange(len(self.way_starts) - 1, dtype=np.int32), np.diff(self.way_starts))
+
     @classmethod
     def merged(cls, parts: Sequence[tuple["Segment", Ints]]) -> "Segment":
         """These entries of these segments, one after another."""

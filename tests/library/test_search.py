@@ -23,12 +23,23 @@ HELMET = entry(
     text="Phạt 400.000 đến 600.000 đồng.",
     topics=("Giao thông", "ô tô"),
 )
-LIGHT = entry("den", "Vượt đèn đỏ bị phạt bao nhiêu?", "xe máy vượt đèn đỏ", topics=("Giao thông", "ô tô"))
+LIGHT = entry(
+    "den",
+    "Vượt đèn đỏ bị phạt bao nhiêu?",
+    "xe máy vượt đèn đỏ",
+    text="Phạt 4 đến 6 triệu đồng.",
+    topics=("Giao thông", "ô tô"),
+)
 BIKE = entry("con-xe-may", "Uống rượu bia rồi đi xe máy bị phạt bao nhiêu?", "nồng độ cồn xe máy", "nồng độ cồn mức 1")
 CAR = entry("con-o-to", "Uống rượu bia rồi lái ô tô bị phạt bao nhiêu?", "nồng độ cồn ô tô", "nồng độ cồn mức 1")
 STAY = entry("tam-tru", "Đăng ký tạm trú thế nào?", "ở trọ có phải đăng ký tạm trú không", text="Trong 30 ngày.")
 BIRTH = entry("khai-sinh", "Đăng ký khai sinh cho con thế nào?", "làm giấy khai sinh cần gì", text="Trong 60 ngày.")
-LICENCE = entry("bang-lai", "Không có giấy phép lái xe bị phạt bao nhiêu?", "không bằng lái phạt bao nhiêu")
+LICENCE = entry(
+    "bang-lai",
+    "Không có giấy phép lái xe bị phạt bao nhiêu?",
+    "không bằng lái phạt bao nhiêu",
+    text="Phạt 2 đến 4 triệu đồng.",
+)
 ENTRIES = (HELMET, LIGHT, BIKE, CAR, STAY, BIRTH, LICENCE)
 SYNONYMS = (("nón bảo hiểm", "mũ bảo hiểm"), ("bằng lái", "giấy phép lái xe"), ("rút bảo hiểm", "rút bảo hiểm xã hội"))
 
@@ -90,6 +101,22 @@ def test_the_vehicle_sets_two_like_answers_apart(index: Index, said: str, id_: s
 
 def test_a_penalty_is_not_answered_by_what_speaks_of_none(index: Index) -> None:
     assert first(index, "khong dang ky tam tru bi phat bao nhieu")[0] != "answer"
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("vuot den do bi phat bao nhieu", True),
+        ("xe may vuot den do", True),
+        ("xe dap vuot den do bi phat bao nhieu", False),  # its questions are about the motorbike
+        ("dang ky tam tru", True),
+        ("dang ky tam tru trong bao lau", True),
+        ("dang ky tam tru ton bao nhieu", False),  # it tells of no price
+        ("dang ky tam tru le phi bao nhieu", False),
+    ],
+)
+def test_only_what_tells_the_side_that_was_asked_is_given(index: Index, said: str, given: bool) -> None:
+    assert (first(index, said)[0] == "answer") == given
 
 
 def test_the_name_of_a_topic_is_offered_what_stands_under_it(index: Index) -> None:

@@ -7,9 +7,9 @@
 An entry is one bag of folded syllables and pairs of neighbours (words.py, bags.py), a term is one integer (lexicon.py), all
 bags stand in flat arrays (segment.py, corpus.py). What was typed is read against the collection's own pairs (spelling.py,
 initials.py, citation.py); the entries with the largest sums are compared in full (asking.py, features.py) and ranked by
-weights that the content's own questions taught (ranking.py, ranking.toml); gate.py decides whether the best one is given,
-offered or kept back. keeping.py writes an index down. What is still being typed is no question yet: completion.py tells
-which questions it may become. What is no question at all: talk.py.
+weights that the content's own questions taught (ranking.py, ranking.toml); gate.py and sides.py decide whether the best one
+is given, offered or kept back. keeping.py writes an index down. What is still being typed is no question yet:
+completion.py tells which questions it may become. What is no question at all: talk.py.
 """
 
 from bot.library.search.completion import Completion

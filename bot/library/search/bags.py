@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.library.search import sides
 from bot.library.search.entry import Entry
 from bot.library.search.lexicon import BITS, Lexicon
 from bot.library.search.words import PAIR, Synonyms, canonical, weights
@@ -58,7 +59,8 @@ class Bag:
 
     terms: sorted; weights: 0…1, how much the entry is about each; fields: the bits of the fields in which each stands.
     ways: the question, then the other ways of putting it. keys: those ways, to be met exactly. topics: keys of its topics'
-    names and other words. names: keys of the names of its documents.
+    names and other words. names: keys of the names of its documents. told: the sides that
+    its text tells (sides.py).
     """
 
     terms: Terms
@@ -68,6 +70,7 @@ class Bag:
     keys: tuple[str, ...]
     topics: tuple[str, ...]
     names: tuple[str, ...]
+    told: int
 
 
 def key(said: Sequence[str]) -> str:
@@ -104,6 +107,7 @@ def bag(entry: Entry, synonyms: Synonyms, lexicon: Lexicon) -> Bag:
         tuple(dict.fromkeys(found for found in map(key, ways) if found)),
         tuple(dict.fromkeys(found for found in map(key, topics) if found)),
         tuple(dict.fromkeys(" ".join(canonical(one.partition("(")[0], synonyms)) for one in entry.documents)),
+        sides.told(entry.text),
     )
 
 

@@ -27,6 +27,7 @@ class Listed(NamedTuple):
     keys: tuple[str, ...]
     topics: tuple[str, ...]
     names: tuple[str, ...]
+    told: int
     digest: str
 
 
@@ -73,6 +74,7 @@ class Corpus:
                 one.keys,
                 one.topics,
                 one.names,
+                one.told,
                 digest(entry),
             )
             for entry, one in zip(new.values(), bags, strict=True)

@@ -13,7 +13,8 @@ from bot.library.search.entry import Outcome
 LEAST_SENSE = 0.5
 _MOST_GUESSED = 0.3
 """What was read into a text is not a ground for being sure."""
-_LACKED = 0.3
+_LACKED, _MOST_LACKED = 0.3, 0.75
+"""What is left out of a question that is no law's; and of one that is given an answer."""
 _ALIKE, _NEARER = 0.8, 0.15
 
 
@@ -37,13 +38,12 @@ class Chance:
 class Asked:
     """What was typed. sense: share that can be Vietnamese at all. topic: it is no more than a topic's name. joined: two of
     its neighbouring telling words stand together somewhere in the content, or it has but one that was typed as it is.
-    penalty: it asks for one. elsewhere: it speaks of what is no law. guessed: share of its telling words that were read
+    elsewhere: it speaks of what is no law. guessed: share of its telling words that were read
     otherwise than they were typed. only_cites: it names a document and asks nothing about it."""
 
     sense: float
     topic: bool
     joined: bool
-    penalty: bool
     elsewhere: bool = False
     guessed: float = 0.0
     only_cites: bool = False
@@ -53,12 +53,13 @@ class Asked:
 class Best:
     """The first of the candidates. figures: those of features.py and `rival`, the score of the next one as a share of the
     first one's; `ahead` and `nearer`, how much more it matches and is alike; `few`, 1 / (1 + telling words). exact: how
-    many entries were asked word for word. cited: how many rest on what was cited. penalty: its questions are about one."""
+    many entries were asked word for word. cited: how many rest on what was cited. fits: it tells the side
+    that was asked, of the vehicle that was asked about (sides.py)."""
 
     figures: Mapping[str, float]
     exact: int
     cited: int
-    penalty: bool
+    fits: bool
 
 
 def outcome(best: Best | None, asked: Asked, answer: Chance, offer: Chance) -> Outcome:
@@ -71,7 +72,7 @@ def outcome(best: Best | None, asked: Asked, answer: Chance, offer: Chance) -> O
         return "none" if not best.cited else "answer" if best.cited == 1 else "choices"
     if not asked.joined or not offer.is_enough(best.figures):
         return "none"
-    fits = not asked.topic and (best.penalty or not asked.penalty)
+    fits = not asked.topic and best.fits and best.figures["lacked"] <= _MOST_LACKED
     sure = _is_nearly_asked(best) or (asked.guessed <= _MOST_GUESSED and answer.is_enough(best.figures))
     if asked.elsewhere and not (sure and best.figures["lacked"] <= _LACKED):
         return "none"

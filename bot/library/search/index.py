@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.library.search import sides
 from bot.library.search.asking import Asking
 from bot.library.search.bags import key
 from bot.library.search.corpus import Corpus, Listed
@@ -15,7 +16,7 @@ from bot.library.search.entry import Entry, Found, Hit, Query
 from bot.library.search.features import NAMES, Measure, features
 from bot.library.search.gate import Asked, Best, outcome
 from bot.library.search.initials import Initials
-from bot.library.search.lexicon import Lexicon
+from bot.library.search.lexicon import BITS, Lexicon
 from bot.library.search.ranking import ranking
 from bot.library.search.segment import Ints, Segment
 from bot.library.search.spelling import Reader, Speller
@@ -36,7 +37,6 @@ _LARGE = 1_000
 _USUAL = math.log1p(8 - 1)
 """Among many entries a term that more than one in eight has brings no candidates where rarer ones do."""
 _MOST_INEXACT = 0.99
-_PENALTY = "phat"
 _CITED = 0.3
 _CITED_AT = NAMES.index("cited")
 """What an entry whose documents are cited is ranked higher by."""
@@ -153,11 +153,19 @@ class Index:
         figures["few"] = 1 / (1 + len(asking.telling))
         slot = int(found.slots[0])
         cited = int(np.sum(found.figures[:, _CITED_AT] == 1.0))
-        return Best(figures, int(np.sum(found.scores == 1.0)), cited, self._has_in_questions(slot, _PENALTY))
+        return Best(figures, int(np.sum(found.scores == 1.0)), cited, self._fits(slot, asking))
 
-    def _has_in_questions(self, slot: int, syllable: str) -> bool:
+    def _fits(self, slot: int, asking: Asking) -> bool:
+        """Does the entry tell what was asked, and of that vehicle?"""
         part = next(one for one in self._parts if slot < one.first + len(one.segment))
-        return part.segment.asks(slot - part.first, self._lexicon.number(syllable))
+        one, number = self.corpus.listed[slot], self._lexicon.number
+
+        def names(words: tuple[str, ...]) -> bool:
+            term = number(words[0]) if len(words) == 1 else number(words[0]) << BITS | number(words[1])
+            return part.segment.asks(slot - part.first, term)
+
+        wanted = sides.asked(asking.said)
+        return one is not None and one.told & wanted == wanted and not sides.other_vehicle(asking.said, names)
 
     def _said(self, text: str, raw: Sequence[str], asking: Asking) -> Asked:
         """What the gate must know of what was typed."""
@@ -173,9 +181,7 @@ class Index:
             joined = bool(telling) and all(said[at] in raw and self._knows(said[at]) for at in telling)
         written = set(self._synonyms.applied(raw))
         guessed = sum(said[at] not in written for at in telling) / max(1, len(telling))
-        return Asked(
-            sense, asking.key in self._topics, joined, _PENALTY in said, is_elsewhere(text), guessed, asking.only_cites
-        )
+        return Asked(sense, asking.key in self._topics, joined, is_elsewhere(text), guessed, asking.only_cites)
 
     def _knows(self, syllable: str) -> bool:
         return self._lexicon.number(syllable) in self._having

@@ -55,7 +55,8 @@ def pack(kept: Kept, synonyms: Sequence[tuple[str, str]], content: bytes = b"") 
             "syllables": corpus.speller.lexicon.known,
             "sights": [_written(one) for one in corpus.sights],
             "listed": [
-                one and (one.id, one.sight, one.keys, one.topics, one.names, one.digest) for one in corpus.listed
+                one and (one.id, one.sight, one.keys, one.topics, one.names, one.told, one.digest)
+                for one in corpus.listed
             ],
             "arrays": [(one.dtype.str, len(one)) for one in arrays],
         }
@@ -97,7 +98,7 @@ def unpack(file: bytes, synonyms: Sequence[tuple[str, str]]) -> Kept | None:
             Speller(Lexicon(head["syllables"])),
             (Segment(*arrays[:each]), Segment(*arrays[each : each * 2])),
             tuple(
-                one and Listed(one[0], one[1], tuple(one[2]), tuple(one[3]), tuple(one[4]), one[5])
+                one and Listed(one[0], one[1], tuple(one[2]), tuple(one[3]), tuple(one[4]), one[5], one[6])
                 for one in head["listed"]
             ),
             tuple(map(_read, head["sights"])),

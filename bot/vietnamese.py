@@ -252,19 +252,29 @@ _SYLLABLE = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+_LONGEST_SYLLABLE = 8
+"""Letters of the longest that the pattern allows; `nghieng` has 7."""
+
+
 def is_syllable(folded: str) -> bool:
     """Could this be a Vietnamese syllable without its marks? `nghieng` could, `joke` could not."""
+    return len(folded) <= _LONGEST_SYLLABLE and _looks_like_one(folded)
+
+
+@lru_cache(maxsize=8192)
+def _looks_like_one(folded: str) -> bool:
+    """Nothing longer comes here: what people write in one piece (an address, a password) is not remembered."""
     return _SYLLABLE.fullmatch(folded) is not None
 
 
 _TELEX_DOUBLE = re.compile(r"([a-z])\1+")
-_TELEX_MARK = re.compile(r"(?<=[aeiouy])[fsrxjw]+|[fsrxjw]+$")
+_TELEX_MARKS = "fsrxjw"
+_MARKS_OF_A_VOWEL = re.compile(rf"(?<=[aeiouy])[{_TELEX_MARKS}]+")
 
 
 def untelexed(folded: str) -> str:
     """What a slipped Telex keyboard meant: `quyeets` -> quyet, `ddinh` -> dinh, `naooo` -> nao."""
-    return _TELEX_MARK.sub("", _TELEX_DOUBLE.sub(r"\1", folded))
+    return _MARKS_OF_A_VOWEL.sub("", _TELEX_DOUBLE.sub(r"\1", folded)).rstrip(_TELEX_MARKS)
 
 
 # Whole words ------------------------------------------------------------------------------------------------

@@ -46,9 +46,10 @@ _TRUSTED_SHARE = 5000
 _ANCHOR = 3.0
 """Two neighbours that stand together so many times more often than by chance (log) hold each other fast."""
 _CLEAN = 0.6
-_MOST_EDGES = 10
-_MOST_PATHS = 8
+_MOST_EDGES, _MOST_PATHS = 10, 8
 _LONGEST = 8
+_LONGEST_TYPED = _LONGEST + 2
+"""Two letters too much; what is longer is more than two edits from every syllable. Nor is it remembered."""
 _MOST_REMEMBERED = 8_192
 
 _VOWELS = frozenset("aeiouy")
@@ -91,6 +92,8 @@ class Speller:
         self, typed: str, known: dict[str, Sequence[Slip]], find: Callable[[str], Iterable[Slip]]
     ) -> Sequence[Slip]:
         self._follow()
+        if len(typed) > _LONGEST_TYPED:
+            return sorted(find(typed), key=self._by_spelling)
         found = known.get(typed)
         if found is None:
             if len(known) >= _MOST_REMEMBERED:
@@ -136,6 +139,8 @@ class Speller:
 
 
 def _with_deletions(form: str) -> set[str]:
+    if len(form) > _LONGEST_TYPED:
+        return set()
     return {form, *(form[:at] + form[at + 1 :] for at in range(len(form)))}
 
 
@@ -352,7 +357,7 @@ class Reader:
         having = self._having
         first = edge.said[0]
         if not first:
-            cost, path = min(here.values(), key=_first_of)
+            cost, path = min(here.values(), key=lambda one: one[0])
             return cost + edge.cost, (path, 0, edge.typed)
         usual = (1 - _PAIRED) * (having.get(first, 0) + 0.01) / self._whole
         best, via, log = math.inf, None, math.log
@@ -376,10 +381,6 @@ class Reader:
             path, number, typed = path
             said.append(typed or self._lexicon[number])
         return tuple(reversed(said))
-
-
-def _first_of(reached: tuple[float, Path | None]) -> float:
-    return reached[0]
 
 
 def _cost_of(reached: tuple[int, tuple[float, Path | None]]) -> float:

@@ -5,6 +5,7 @@ which number a syllable has.
 """
 
 from collections.abc import Iterable, Sequence
+from threading import Lock
 
 BITS = 21
 """A collection may have two million different syllables (they come with every name and typo of the texts)."""
@@ -26,9 +27,10 @@ def is_pair(term: int) -> bool:
 
 
 class Lexicon:
-    """Grows only. `self[number]` is the syllable."""
+    """Grows only. `self[number]` is the syllable. A reload and a preview may both make it grow while searches run."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
+        self._learning = Lock()
         self._syllables = ["", *known]
         self._numbers = {one: number for number, one in enumerate(self._syllables) if number}
 
@@ -49,16 +51,17 @@ class Lexicon:
         return self._numbers.get(syllable, 0)
 
     def learned(self, said: Iterable[str]) -> list[int]:
-        """The numbers; a syllable that was never met gets the next one."""
-        numbers = self._numbers
-        found = []
-        for one in said:
-            number = numbers.get(one)
+        """The numbers; a syllable that was never met gets the next one. Several threads may do so at once."""
+        known = self._numbers.get
+        return [known(one) or self._learned(one) for one in said]
+
+    def _learned(self, one: str) -> int:
+        with self._learning:
+            number = self._numbers.get(one)
             if number is None:
                 number = len(self._syllables)
                 if number > _MASK:
                     raise OverflowError("more than two million different syllables in one collection")
-                numbers[one] = number
                 self._syllables.append(one)
-            found.append(number)
-        return found
+                self._numbers[one] = number  # last: a search may ask at once for its syllable
+            return number

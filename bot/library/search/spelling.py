@@ -127,15 +127,16 @@ class Speller:
                 yield number, _TWO_EDITS
 
     def _follow(self) -> None:
-        if self._upto < len(self.lexicon):
+        upto = len(self.lexicon)  # asked once: a reload in another thread makes it grow meanwhile
+        if self._upto < upto:
             self._slips.clear()
             self._far_slips.clear()
-        for number in range(self._upto, len(self.lexicon)):
+        for number in range(self._upto, upto):
             syllable = self.lexicon[number]
             if syllable.isalpha() and len(syllable) <= _LONGEST:
                 for form in _with_deletions(syllable):
                     self._near.setdefault(form, []).append(number)
-        self._upto = len(self.lexicon)
+        self._upto = upto
 
 
 def _with_deletions(form: str) -> set[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.library.search.bags import key, weighed_terms
-from bot.library.search.citation import Span, citations
+from bot.library.search.citation import Span, citations, tells_where
 from bot.library.search.lexicon import BITS, Lexicon, is_pair
 from bot.library.search.words import weights
 
@@ -42,8 +42,9 @@ class Asking:
 
     @property
     def cited(self) -> list[int]:
-        """The terms of the pairs of neighbours that stand in a citation."""
-        return [int(self.pair_at[at]) for first, end in self.citations for at in range(first, end - 1)]
+        """The terms of the pairs of neighbours that stand in a citation, without the place within an article."""
+        named = (one for one in self.citations if not tells_where(self.said, one))
+        return [int(self.pair_at[at]) for first, end in named for at in range(first, end - 1)]
 
     @property
     def only_cites(self) -> bool:

@@ -69,7 +69,8 @@ def outcome(best: Best | None, asked: Asked, answer: Chance, offer: Chance) -> O
     if best.exact:
         return "choices" if best.exact > 1 else "answer"
     if asked.only_cites:
-        return "none" if not best.cited else "answer" if best.cited == 1 else "choices"
+        alone = best.cited == 1 and best.figures["cited"] == 1.0
+        return "none" if not best.cited else "answer" if alone else "choices"
     if not asked.joined or not offer.is_enough(best.figures):
         return "none"
     fits = not asked.topic and best.fits and best.figures["lacked"] <= _MOST_LACKED

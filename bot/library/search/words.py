@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.library.search.citation import without_so
 from bot.vietnamese import fold_once, syllables, written_out
 
 MOST_SYLLABLES = 64
@@ -63,7 +64,7 @@ class Synonyms:
     def applied(self, said: Sequence[str]) -> tuple[str, ...]:
         """The syllables with every saying replaced by what it means; what already says so stays."""
         if self.first.keys().isdisjoint(said):
-            return _one_word(said)
+            return _as_named(said)
         out: list[str] = []
         at = 0
         while at < len(said):
@@ -75,13 +76,17 @@ class Synonyms:
             else:
                 out.extend(self.means[group])
                 at += len(group)
-        return _one_word(out)
+        return _as_named(out)
 
     def _meant(self, said: Sequence[str], at: int, group: tuple[str, ...]) -> bool:
         """Is the saying here a part of what it means (`rút bảo hiểm` in `rút bảo hiểm xã hội`)?"""
         meant = self.means[group]
         starts = (at - n for n in range(len(meant) - len(group) + 1) if meant[n : n + len(group)] == group)
         return any(start >= 0 and tuple(said[start : start + len(meant)]) == meant for start in starts)
+
+
+def _as_named(said: Sequence[str]) -> tuple[str, ...]:
+    return without_so(_one_word(said)) if "so" in said else _one_word(said)
 
 
 _NO_CAR = frozenset("dan chuc hoa truong".split())

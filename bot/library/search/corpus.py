@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -34,8 +35,9 @@ class Listed(NamedTuple):
 def digest(entry: Entry) -> str:
     """The same for equal entries, in every process; 0.2 s for 20,000."""
     lists = (entry.also, entry.topics, entry.documents, entry.audience, entry.topic_ids)
-    rest = f"{entry.place}\0{entry.until}\0{[(str(one), str(to)) for one, to in entry.days]}"
-    whole = "\0".join((entry.id, entry.question, entry.text, *map("\1".join, lists), rest))
+    words = (entry.id, entry.question, entry.text, entry.place, *chain.from_iterable(lists))
+    shape = f"{[*map(len, lists)]}{[*map(len, words)]}{entry.until}{[(str(one), str(to)) for one, to in entry.days]}"
+    whole = "".join((shape, *words))
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
 

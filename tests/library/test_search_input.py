@@ -7,6 +7,8 @@ from time import process_time
 import pytest
 
 from bot.library.search import Entry, Index, Query
+from bot.library.search.index import CANDIDATES
+from bot.library.search.words import typed
 from bot.vietnamese import untelexed
 from tests.library.test_search import ALWAYS, DAY, ENTRIES, SYNONYMS, entry
 
@@ -110,3 +112,15 @@ def test_marks_may_be_composed_or_not_or_left_out(index: Index, form: str) -> No
             bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
             marked = unicodedata.normalize(form, said)  # type: ignore[arg-type]
             assert index.search(marked, QUERY) == index.search(bare, QUERY)
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("Mức phạt là bao nhiêu?", "choices"), ("chăn nuôi", None)])
+def test_of_many_entries_that_fit_alike_few_are_compared(said: str, outcome: str | None) -> None:
+    """All of one topic, or with one question."""
+    many = [entry(f"e{n}", "Mức phạt là bao nhiêu?", topics=("Chăn nuôi",)) for n in range(500)]
+    for entries in (many, many[::-1]):
+        index = Index.build(entries)
+        found = index.search(said, QUERY)
+        assert [one.id for one in found.hits[:3]] == ["e0", "e1", "e10"]
+        assert outcome in (None, found.outcome)
+        assert len(index.ranked(index.asked(typed(said)), QUERY).slots) <= 2 * CANDIDATES

@@ -1,7 +1,7 @@
 """The index: which entries have a term, and the search itself. Immutable; `changed` makes the next one."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ Doubles = NDArray[np.float64]
 
 CANDIDATES, CANDIDATES_OF_FEW = 40, 24
 """So many entries with the largest sums are compared in full; fewer of a collection that is not large."""
+_MOST_TIED = 4
+"""Of those whose sums equal the least one's all are compared, but for so many times more (all entries of one topic, say)."""
 _WORTH = 0.2
 """An entry with less than this share of the best sum is not looked at."""
 _MOST_MASKS = 64
@@ -207,7 +209,7 @@ class Index:
     def ranked(self, asking: Asking, query: Query) -> Ranked:
         """The entries that fit best, as many as are compared in full."""
         seen = self._seen(query)
-        same = [slot for slot in self._exact.get(asking.key, ()) if seen[slot]]
+        same = self._first([slot for slot in self._exact.get(asking.key, ()) if seen[slot]], CANDIDATES)
         chosen = self._candidates(asking, seen, same)
         each = [part.compared(asking, chosen) for part in self._parts if len(part.segment)]
         if not len(chosen):
@@ -237,7 +239,14 @@ class Index:
         if len(found) > most:
             values = sums[found].round(9)
             found = found[values >= np.partition(values, -most)[-most]]
+            if len(found) > _MOST_TIED * most:
+                found = found[np.lexsort((self._alphabet[found], -sums[found].round(9)))[:most]]
+                found.sort()
         return np.union1d(found, np.array(same, np.int64)) if same else found
+
+    def _first(self, slots: list[int], most: int) -> list[int]:
+        """Those whose ids come first, where there are more."""
+        return slots if len(slots) <= most else sorted(slots, key=self.id_of)[:most]
 
     def _seen(self, query: Query) -> NDArray[np.bool_]:
         """[slots] which entries the asker may see on that day and did not reject."""
@@ -256,10 +265,10 @@ class Index:
         return mask
 
 
-def _exact(listed: Iterable[Listed | None]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+def _exact(listed: Iterable[Listed | None]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
     for slot, one in enumerate(listed):
         if one:
             for asked in one.keys:
-                found[asked] = (*found.get(asked, ()), slot)
+                found.setdefault(asked, []).append(slot)
     return found

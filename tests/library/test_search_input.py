@@ -8,6 +8,7 @@ import pytest
 
 from bot.library.search import Entry, Index, Query
 from bot.library.search.index import CANDIDATES
+from bot.library.search.sides import told
 from bot.library.search.words import typed
 from bot.vietnamese import untelexed
 from tests.library.test_search import ALWAYS, DAY, ENTRIES, SYNONYMS, entry
@@ -124,3 +125,12 @@ def test_of_many_entries_that_fit_alike_few_are_compared(said: str, outcome: str
         assert [one.id for one in found.hits[:3]] == ["e0", "e1", "e10"]
         assert outcome in (None, found.outcome)
         assert len(index.ranked(index.asked(typed(said)), QUERY).slots) <= 2 * CANDIDATES
+
+
+def test_what_a_text_tells_is_seen_however_it_is_encoded_and_at_once() -> None:
+    for text in ("Phạt 400.000 đồng.", "Lệ phí **1.500.000** đồng", "Trong 30 ngày", "trước 1/7/2026"):
+        assert told(text) == told(unicodedata.normalize("NFD", text)) != 0
+    began = process_time()
+    for text in ("1" * 10_000, "1." * 5_000, "1," * 5_000, "1,,,,,,,,," * 1_000, "1/" * 5_000):
+        told(text)
+    assert process_time() - began < MOST_SECONDS

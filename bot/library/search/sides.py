@@ -7,16 +7,17 @@ a fee; and a bicycle is found beside the motorbike. Such an answer may be offere
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from unicodedata import normalize
 
 FINE, PRICE, TIME = 1, 2, 4
 
-_AMOUNT = r"\d[\d.,]*\*{0,2} ?(?:đồng|triệu|nghìn|ngàn|tỷ|%|lần)"
+_AMOUNT = r"\d[.,]*\*{0,2} ?(?:đồng|triệu|nghìn|ngàn|tỷ|%|lần)"
 _TELLS_FINE = r"phạt[^.;\n]{0,120}\d|phạt (?:tù|cảnh cáo)|\d[^.;\n]{0,60}phạt|(?:bị|đi|ngồi) tù|tù từ|hình sự"
 _TELLS_PRICE = (
     rf"{_AMOUNT}|miễn (?:phí|lệ phí|tiền)|được miễn"
     r"|không (?:mất|tốn|thu|phải nộp|phải trả|phải đóng|nộp|đóng|trả)[^.;\n]{0,25}(?:tiền|phí|thuế|đồng)"
 )
-_TELLS_TIME = r"\d+\*{0,2} ?(?:ngày|tháng|năm|giờ|tuần|phút)|ngay |đến hết|trước ngày|hằng (?:ngày|tháng|năm)|\d+/\d+"
+_TELLS_TIME = r"\d\*{0,2} ?(?:ngày|tháng|năm|giờ|tuần|phút)|ngay |đến hết|trước ngày|hằng (?:ngày|tháng|năm)|\d/\d"
 _TELLS = tuple(
     (side, re.compile(pattern, re.IGNORECASE))
     for side, pattern in ((FINE, _TELLS_FINE), (PRICE, _TELLS_PRICE), (TIME, _TELLS_TIME))
@@ -44,7 +45,8 @@ Has = Callable[[tuple[str, ...]], bool]
 
 def told(text: str) -> int:
     """The sides that a text tells, as bits."""
-    return sum(side for side, pattern in _TELLS if pattern.search(text))
+    composed = normalize("NFC", text)
+    return sum(side for side, pattern in _TELLS if pattern.search(composed))
 
 
 def asked(said: Sequence[str]) -> int:

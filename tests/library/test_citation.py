@@ -16,7 +16,7 @@ NAMES = frozenset(("luat dat dai", "luat ho tich", "bo luat lao dong"))
     ("said", "cited"),
     [
         ("nghi dinh 168", ["nghi dinh 168"]),
-        ("nghi dinh so 168 2024", ["nghi dinh so 168 2024"]),
+        ("nghi dinh 168 2024", ["nghi dinh 168 2024"]),
         ("168 2024 nghi dinh cp", ["168 2024 nghi dinh cp"]),
         ("36 2024 qh15", ["36 2024 qh15"]),
         ("dieu 7 nghi dinh 168 noi gi", ["dieu 7", "nghi dinh 168"]),

@@ -11,7 +11,7 @@ from bot.library.search.citation import Span, citations, tells_where
 from bot.library.search.lexicon import BITS, Lexicon, is_pair
 from bot.library.search.words import weights
 
-_ABOUT = frozenset("ve theo trong quy dinh noi xem tra cuu noi dung van ban".split())
+_ABOUT = frozenset("ve theo trong quy dinh noi xem tra cuu dung van ban".split())
 """Words with which a document is asked for and nothing about it."""
 
 Floats = NDArray[np.float64]

@@ -30,6 +30,7 @@ Matrix = NDArray[np.float64]
 
 
 _BESIDE, _LOOSE, _SOMEWHERE = 1.0, 0.6, 0.3
+"""How surely an entry means a syllable: beside the same neighbour in a question; alone there, or so in the text; alone."""
 _STRONG = QUESTION.bit | ALSO.bit
 _ORDINARY = 300
 """Terms of an entry of usual length."""

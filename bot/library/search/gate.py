@@ -16,6 +16,7 @@ _MOST_GUESSED = 0.3
 _LACKED, _MOST_LACKED = 0.3, 0.75
 """What is left out of a question that is no law's; and of one that is given an answer."""
 _ALIKE, _NEARER = 0.8, 0.15
+"""So like one of the entry's own questions, and so much more than the next entry's, is all but word for word."""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ _USUAL = math.log1p(8 - 1)
 """Among many entries a term that more than one in eight has brings no candidates where rarer ones do."""
 _MOST_INEXACT = 0.99
 _CITED = 0.3
-_CITED_AT = NAMES.index("cited")
 """What an entry whose documents are cited is ranked higher by."""
+_CITED_AT = NAMES.index("cited")
 
 
 @dataclass(frozen=True)

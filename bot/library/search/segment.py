@@ -87,11 +87,6 @@ class Segment:
         )  # fmt: skip
 
     @cached_property
-    def having(self) -> Ints:
-        """[t] how many entries have each term."""
-        return np.diff(self.starts)
-
-    @cached_property
     def place(self) -> Mapping[int, int]:
         """Term -> its place."""
         return dict(zip(self.terms.tolist(), range(len(self.terms)), strict=True))

@@ -2,7 +2,7 @@
 syllables are beside one another in this very collection; the cheapest is taken (Viterbi). All costs are natural logarithms.
 
 A slip is a letter more, less, other or exchanged with its neighbour, a mark of a slipped Telex keyboard, a space that is
-missing, too much or a letter too early, initials for words (`gplx`).
+missing, too much or a letter too early, initials for words (`gplx`). The costs were fitted on spoilt questions.
 """
 
 import math

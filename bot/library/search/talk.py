@@ -1,4 +1,5 @@
-"""Is this a greeting, thanks, an insult, another language, or nothing at all? Pure; folded words, no sentences."""
+"""Is this a greeting, thanks, an insult, another language, nothing at all (`talk`), or about something that is no law
+(`is_elsewhere`)? Pure; folded words, no sentences."""
 
 import re
 from typing import Literal

@@ -1,6 +1,5 @@
-"""From a text to weighed terms: synonyms in one form, what merely asks or is polite set apart, pairs of syllables."""
+"""From a text to syllables: synonyms in one form, what merely asks or is polite set apart."""
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -111,8 +110,8 @@ def canonical(text: str, synonyms: Synonyms) -> tuple[str, ...]:
 
 
 def typed(text: str) -> tuple[str, ...]:
-    """What a person typed, as folded syllables with shorthand written out, at most MOST_SYLLABLES."""
-    return written_out(fold_once(text[: MOST_SYLLABLES * 12]).split()[:MOST_SYLLABLES])
+    """What a person typed, at most MOST_SYLLABLES of it, as folded syllables with shorthand written out."""
+    return written_out(fold_once(text.lstrip()[: MOST_SYLLABLES * 12]).split()[:MOST_SYLLABLES])
 
 
 def weights(said: Sequence[str]) -> list[float]:
@@ -124,21 +123,3 @@ def weights(said: Sequence[str]) -> list[float]:
                 weighed[at : at + len(group)] = [SMALL] * len(group)
                 break
     return weighed
-
-
-def pairs(said: Sequence[str]) -> list[str]:
-    """Neighbouring syllables, each pair as one term."""
-    return [f"{one} {other}" for one, other in itertools.pairwise(said)]
-
-
-def terms(said: Sequence[str], weighed: Sequence[float]) -> dict[str, float]:
-    """Term -> weight, of syllables and pairs; a term that stands twice counts once, with its larger weight."""
-    found: dict[str, float] = {}
-    for one, weight in zip(said, weighed, strict=True):
-        if weight > found.get(one, 0.0):
-            found[one] = weight
-    for n, pair in enumerate(pairs(said)):
-        weight = PAIR * (weighed[n] + weighed[n + 1]) / 2
-        if weight > found.get(pair, 0.0):
-            found[pair] = weight
-    return found

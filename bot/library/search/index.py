@@ -102,7 +102,8 @@ class Index:
         self._names = frozenset(name for one in corpus.listed if one for name in one.names)
         self._parts = tuple(self._made())
         self._masks: dict[object, NDArray[np.bool_]] = {}
-        self._reader = Reader(corpus.speller, self._having, self._size, Initials(self._lexicon, self._having))
+        self._initials = Initials(self._lexicon, self._having)
+        self._reader = Reader(corpus.speller, self._having, self._size, self._initials)
 
     @classmethod
     def build(cls, entries: Iterable[Entry], synonyms: Sequence[tuple[str, str]] = ()) -> "Index":
@@ -112,6 +113,11 @@ class Index:
     def changed(self, changed: Iterable[Entry], removed: Iterable[str] = ()) -> "Index":
         """Another index in which these entries are replaced or added, and those ids are gone. Same synonyms."""
         return Index(self.corpus.changed(changed, removed))
+
+    def warm(self) -> None:
+        """Makes ready what the first question would wait for."""
+        self._initials.warm()
+        self.corpus.speller.near("a")
 
     def differs(self, other: "Index") -> int:
         """How many of the other's entries are not in this one as they are."""

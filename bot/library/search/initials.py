@@ -18,6 +18,10 @@ class Initials:
         self._having = having
         self._pairs: dict[str, list[tuple[int, int, int]]] | None = None
 
+    def warm(self) -> None:
+        """Mines them now, not at the first question that has some (0.1 s for 20,000 entries)."""
+        self._with("")
+
     def of(self, typed: str) -> Iterator[tuple[float, tuple[int, ...]]]:
         """(cost, syllables) of the likeliest words, cheapest first. The cost: how much other words with these initials
         stand in the way; 0 where there are none."""

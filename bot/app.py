@@ -99,6 +99,7 @@ class App:
             self.people,
             self.channels,
             self.pacers,
+            self.replies.chats,
             self.timetable,
             Digest(self.services, self.router.composers).write,
             self._told,
@@ -394,7 +395,6 @@ def build_channels(config: Config) -> Channels:
     """Every channel that has what it needs."""
 
     def built(shelf: Shelf) -> list[Channel]:
-        made = (build(config, shelf.say) for build in CHANNELS.values())
-        return [channel for channel in made if channel is not None]
+        return [channel for build in CHANNELS.values() if (channel := build(config, shelf.say))]
 
     return built

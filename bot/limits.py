@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 MOST_BUCKETS = 20_000
 
+CHAT_BURST, CHAT_PER_SECOND = 30.0, 1.0
+GROUP_PER_MINUTE = 20.0
+"""Telegram allows a message a second in a chat, with short bursts, and twenty a minute in a group."""
+
 MARGIN = 1.01
 """A platform counts when a message arrives; so much longer than its second we count."""
 CATCH_UP = 0.05
@@ -52,6 +56,25 @@ class Buckets:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
         return bucket.wait(now)
+
+
+class Chats:
+    """The pace of each chat of one channel: a message a second and short bursts; a group takes fewer.
+
+    group_sign: what the ids of groups begin with; "": the channel has none.
+    """
+
+    def __init__(self, group_sign: str = "") -> None:
+        self._group_sign = group_sign
+        self._chats = Buckets(CHAT_BURST, CHAT_PER_SECOND)
+        self._groups = Buckets(GROUP_PER_MINUTE, GROUP_PER_MINUTE / 60)
+
+    def wait(self, chat: str, now: float) -> float:
+        """Seconds until the next message to the chat, whose turn is taken."""
+        pause = self._chats.wait(chat, now)
+        if self._group_sign and chat.startswith(self._group_sign):
+            pause = max(pause, self._groups.wait(chat, now))
+        return pause
 
 
 class Pacer:

@@ -173,7 +173,7 @@ class Sent:
 class Capabilities:
     """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts.
 
-    most_buttons: the choices after these are only printed.
+    most_buttons: the choices after these are only printed. group_sign: what the ids of groups begin with.
     """
 
     buttons: bool
@@ -181,6 +181,7 @@ class Capabilities:
     text_limit: int
     per_second: float
     most_buttons: int = MOST_CHOICES
+    group_sign: str = ""
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]

@@ -13,7 +13,7 @@ from math import ceil
 
 from bot import clock, metrics
 from bot.errors import SendError, StorageUnavailable
-from bot.limits import Pacer
+from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Reply
 from bot.storage import DIRECTIVE, Deliveries, Delivery, Outcome, People
 from bot.storage.groups import Group
@@ -40,8 +40,9 @@ Told = Callable[[Address, Reply], Awaitable[None]]
 class Way:
     """One channel's way out: whose turn it is, and how many are under way."""
 
-    def __init__(self, pacer: Pacer, per_second: float) -> None:
+    def __init__(self, pacer: Pacer, chats: Chats, per_second: float) -> None:
         self._pacer = pacer
+        self._chats = chats
         self._most = max(FEWEST_IN_FLIGHT, ceil(per_second * SECONDS_IN_FLIGHT))
         self._slots = asyncio.Semaphore(self._most)
         self._turn = asyncio.Lock()
@@ -62,8 +63,11 @@ class Way:
         finally:
             self._waiting -= 1
 
-    async def turn(self, stopped: Callable[[], bool]) -> bool:
+    async def turn(self, chat: str, stopped: Callable[[], bool]) -> bool:
         """Waits for this message's turn, one after the other; False when sending was stopped meanwhile."""
+        pause = self._chats.wait(chat, clock.tick())
+        if pause > 0:  # a chat that had enough keeps nobody else waiting
+            await clock.sleep(pause)
         async with self._turn:
             while (pause := self._pacer.wait(clock.tick())) > 0 and not stopped():
                 await clock.sleep(min(pause, LONGEST_WAIT))
@@ -82,6 +86,7 @@ class Outbox:
         people: People,
         channels: Mapping[str, Channel],
         pacers: Mapping[str, Pacer],
+        chats: Mapping[str, Chats],
         timetable: Timetable,
         write: Write,
         told: Told,
@@ -91,7 +96,9 @@ class Outbox:
         self._people = people
         self._channels = channels
         self._pacers = pacers
-        self._ways = {name: Way(pacers[name], one.capabilities.per_second) for name, one in channels.items()}
+        self._ways = {
+            name: Way(pacers[name], chats[name], one.capabilities.per_second) for name, one in channels.items()
+        }
         self._under_way: set[asyncio.Task[None]] = set()
         self._timetable = timetable
         self._write = write
@@ -204,7 +211,7 @@ class Outbox:
         if reply is None:
             await self._end(due, "skipped", reason="withdrawn")
             return
-        if not await self._ways[address.channel].turn(lambda: self._stopping):
+        if not await self._ways[address.channel].turn(address.user, lambda: self._stopping):
             return
         marked = await self._marks.add([one.id for one in due])
         still = [one for one in due if one.id in marked]
@@ -219,7 +226,7 @@ class Outbox:
         try:
             for number, part in enumerate(channel.render(reply)):
                 if number:
-                    await self._ways[address.channel].turn(lambda: False)
+                    await self._ways[address.channel].turn(address.user, lambda: False)
                 sent = await channel.send(address.user, part)
         except SendError as wrong:
             await self._failed(address, due, wrong)

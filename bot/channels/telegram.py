@@ -119,7 +119,7 @@ class Telegram:
         per_second: float = 28.0,
     ) -> None:
         """webhook: the public address of /hook/telegram; None polls. secret: derived from the token when not given."""
-        self.capabilities = Capabilities(True, True, MessageLimit.MAX_TEXT_LENGTH, per_second)
+        self.capabilities = Capabilities(True, True, MessageLimit.MAX_TEXT_LENGTH, per_second, group_sign="-")
         self._http = HttpClient([token])
         self._api = JsonRequest(self._http, base_url + token)
         self._bot = Bot(token, base_url=base_url, request=self._api, get_updates_request=self._api)

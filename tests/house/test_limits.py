@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.limits import MOST_BUCKETS, Bucket, Buckets, Pacer
+from bot.limits import MOST_BUCKETS, Bucket, Buckets, Chats, Pacer
 
 
 def test_a_burst_passes_and_then_everyone_waits_in_turn() -> None:
@@ -30,6 +30,13 @@ def test_the_least_recent_person_is_forgotten_first() -> None:
     buckets.wait("one more", 0.0)
     assert buckets.wait(1, 0.0) == 0.0
     assert buckets.wait(0, 0.0) > 0
+
+
+def test_a_group_takes_twenty_a_minute_and_a_person_more() -> None:
+    chats = Chats("-")
+    assert [chats.wait("-7", 0.0) for _ in range(21)] == [0.0] * 20 + [3.0]
+    assert [chats.wait("7", 0.0) for _ in range(31)] == [0.0] * 30 + [1.0]
+    assert Chats().wait("-7", 0.0) == 0.0
 
 
 def sent(pacer: Pacer, since: float, until: float, replies: tuple[float, ...] = ()) -> tuple[list[float], list[float]]:

@@ -28,6 +28,7 @@ FEWEST_IN_FLIGHT, SECONDS_IN_FLIGHT = 16, 0.4
 IDLE_SECONDS = 5.0
 LONGEST_WAIT = 1.0
 TIDY_SECONDS = 5.0
+SETTLE_AGAIN_SECONDS = 1.0
 MOST_TRIES = 8
 
 Write = Callable[[Sequence[Delivery], datetime], Awaitable[Reply | None]]
@@ -168,7 +169,7 @@ class Outbox:
     def _arrived(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (wrong := task.exception()):
-            log.error("nothing is sent for now: %s", wrong)
+            log.error("what was sent could not be written down: %s", wrong)
         self.wake()
 
     async def _finish(self) -> None:
@@ -186,8 +187,12 @@ class Outbox:
             await self._end(due, "failed", reason="no such channel here")
             return
         async with way.slot():
-            if not self._stopping:
+            if self._stopping:
+                return
+            try:
                 await self._guarded(address, due, had)
+            except StorageUnavailable:  # nothing was sent; goes back as soon as the database answers
+                await self._back(due, clock.now(), clock.now())
 
     async def _guarded(self, address: Address, due: list[Delivery], had: int) -> None:
         """A mistake of ours in one message must not keep everybody else's from going out."""
@@ -266,8 +271,17 @@ class Outbox:
         return [marked.intersection(ids) for ids in groups]
 
     async def _settle(self, groups: list[Sequence[Outcome]]) -> list[None]:
-        await self._deliveries.settle([one for outcomes in groups for one in outcomes])
-        return [None] * len(groups)
+        """What is known of a message is written down though the disk is full for an hour: else it would be unsure."""
+        outcomes = [one for group in groups for one in group]
+        while True:
+            try:
+                await self._deliveries.settle(outcomes)
+                return [None] * len(groups)
+            except StorageUnavailable as wrong:
+                if self._stopping:
+                    raise
+                log.error("%d sends cannot be written down for now: %s", len(outcomes), wrong)
+                await clock.sleep(SETTLE_AGAIN_SECONDS)
 
 
 async def _first(waiting: Awaitable[object], seconds: float) -> None:

@@ -11,7 +11,7 @@ import orjson
 
 from tests.bench.broadcast import plan, table
 from tests.bench.broadcast.case import Case, measured
-from tests.bench.broadcast.contenders import CONTENDERS, is_installed
+from tests.bench.broadcast.contenders import CONTENDERS, OURS, POSTGRES, is_installed
 
 FULL = (Case(3_000, 30, idle=30.0, longest=180.0), Case(6_000, 1_000, idle=30.0, longest=60.0))
 RECIPIENTS, LIMIT = 300, 150
@@ -22,6 +22,8 @@ holds the server's 80 ms. Contenders run one after the other, each a process of 
 of limit: messages a second between the first and the last of the broadcast, replies and 403s with them, of what the limit
 allows. lost: nobody would have told them any more; left: their turn was still to come when the time was up. ">": somebody
 still waited. CPU: of the contender, from the signal on (ours reads and plans the announcement in it).
+
+--postgres: three processes of ours on one database, each at a third of the pace, updates by webhook to the first.
 
 examples:
   python -m tests.bench.broadcast
@@ -47,13 +49,16 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--idle", type=float, metavar="SECONDS", help="asked before the broadcast; default: 2, full 30")
     parser.add_argument("--longest", type=float, metavar="SECONDS", help="of one contender; default: twice the ideal")
     parser.add_argument("--only", metavar="NAMES", help=f"default: {','.join(CONTENDERS)}")
+    parser.add_argument("--postgres", action="store_true", help="ours also as 3 processes on one PostgreSQL")
     parser.add_argument("--set", action="append", default=[], metavar="a.b=value", help="a setting of ours, repeatable")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     args = parser.parse_args(words)
     args.only = list(CONTENDERS) if args.only is None else args.only.split(",")
     for one in args.only:
-        if one not in CONTENDERS:
-            parser.error(f"no contender «{one}»; there are: {', '.join(CONTENDERS)}")
+        if one not in (*CONTENDERS, POSTGRES):
+            parser.error(f"no contender «{one}»; there are: {', '.join((*CONTENDERS, POSTGRES))}")
+    if args.postgres and POSTGRES not in args.only:
+        args.only.insert(1 if OURS in args.only else 0, POSTGRES)
     return args
 
 

@@ -9,7 +9,6 @@ from time import perf_counter
 from tests.bench.broadcast.contenders import Sender, started
 from tests.bench.broadcast.figures import Books, Row, Watched, row
 from tests.bench.broadcast.server import Limited
-from tests.bench.process import cpu_seconds
 
 WARM_UP = 3
 """Questions before any is counted."""
@@ -42,7 +41,7 @@ async def measured(name: str, case: Case, sets: Sequence[str] = ()) -> Row:
         asking = asyncio.create_task(api.keep_asking(case.asking))
         try:
             await asyncio.sleep(case.idle)
-            began, had = perf_counter(), cpu_seconds(sender.pid)
+            began, had = perf_counter(), sender.cpu()
             await sender.go()
             cut, cpu = await _watched(api.books, sender, began, case.longest)
         finally:
@@ -65,16 +64,16 @@ async def warmed_up(name: str, api: Limited) -> None:
 
 async def _watched(books: Books, sender: Sender, began: float, longest: float) -> tuple[bool, float]:
     """Whether it had to be cut, and the CPU seconds when the last message was sent."""
-    had, moved, cpu = 0, perf_counter(), cpu_seconds(sender.pid)
+    had, moved, cpu = 0, perf_counter(), sender.cpu()
     first = None
     while books.reached() < len(books.people):
         await asyncio.sleep(LOOK_SECONDS)
         now, reached = perf_counter(), books.reached()
         first = first or (now if reached else None)
         if reached > had:
-            had, moved, cpu = reached, now, cpu_seconds(sender.pid)
+            had, moved, cpu = reached, now, sender.cpu()
         if now - (first or began + START_SECONDS) > longest:
             return True, cpu
         if first and now - moved > QUIET_SECONDS:
             return False, cpu
-    return False, cpu_seconds(sender.pid)
+    return False, sender.cpu()

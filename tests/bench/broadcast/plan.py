@@ -14,7 +14,7 @@ from tests.bench.broadcast.contenders import OURS, Sender, program, subscribe
 from tests.bench.broadcast.figures import Replies, Row, Watched, replies, row
 from tests.bench.broadcast.server import Limited
 from tests.bench.broadcast.table import in_ms
-from tests.bench.process import cpu_seconds, forget_highest_memory, memory_mb
+from tests.bench.process import forget_highest_memory, memory_mb
 
 SENDING_SECONDS = 15.0
 """Watched after the first send: a queue of a million must not slow it down."""
@@ -76,19 +76,20 @@ async def planned(many: int, limit: int, asking: float, sets: Sequence[str]) -> 
 async def _measured(folder: Path, api: Limited, sender: Sender, before: tuple[float, float, float]) -> Plan:
     """before: seconds of import and of start, MB of the database."""
     await asyncio.sleep(IDLE_SECONDS)
-    forget_highest_memory(sender.pid)
-    memory, cpu = memory_mb(sender.pid), cpu_seconds(sender.pid)
+    (pid,) = sender.pids
+    forget_highest_memory(pid)
+    memory, cpu = memory_mb(pid), sender.cpu()
     saved = perf_counter()
     await sender.go()
     instants = await _until_planned(folder, saved)
-    used = cpu_seconds(sender.pid) - cpu
+    used = sender.cpu() - cpu
     async with asyncio.timeout(LONGEST_SECONDS):
         while not api.books.reached():  # noqa: ASYNC110 - the server knows nothing of us
             await asyncio.sleep(LOOK_SECONDS)
-    highest, size, cpu = memory_mb(sender.pid, "VmHWM"), size_mb(folder), cpu_seconds(sender.pid)
+    highest, size, cpu = memory_mb(pid, "VmHWM"), size_mb(folder), sender.cpu()
     await asyncio.sleep(SENDING_SECONDS)
     ended = perf_counter()
-    sending = row(api.books, Watched(OURS, instants.saved, ended, True, cpu_seconds(sender.pid) - cpu))
+    sending = row(api.books, Watched(OURS, instants.saved, ended, True, sender.cpu() - cpu))
     asked = api.books.questions
     return Plan(
         len(api.books.people), *before[:2], instants.planned - instants.opened, sending.starts_after, used,

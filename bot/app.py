@@ -344,9 +344,8 @@ def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
     token = config.secrets.telegram_bot_token
     if token is None:
         return None
-    webhook = (
-        f"{(config.web.public_url or '').rstrip('/')}/hook/telegram" if config.telegram.mode == "webhook" else None
-    )
+    public = (config.web.public_url or "").rstrip("/")
+    webhook = f"{public}/hook/telegram" if config.telegram.mode == "webhook" else None
     secret = config.secrets.telegram_webhook_secret
     return Telegram(
         token.get_secret_value(),
@@ -355,6 +354,7 @@ def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
         webhook,
         secret.get_secret_value() if secret else None,
         config.telegram.per_second,
+        config.telegram.allow_paid_broadcast,
     )
 
 

@@ -154,12 +154,14 @@ def add(reply: Reply, *blocks: Block) -> Reply:
 class Part:
     """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices.
 
-    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets.
+    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets. bulk: it is one of
+    a broadcast, for a platform that has a paid lane for them.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     bold: int = 0
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import ceil
@@ -232,7 +233,7 @@ class Outbox:
             for number, part in enumerate(channel.render(reply)):
                 if number:
                     await self._ways[address.channel].turn(address.user, lambda: False)
-                sent = await channel.send(address.user, part)
+                sent = await channel.send(address.user, replace(part, bulk=True))
         except SendError as wrong:
             await self._failed(address, due, wrong)
             return

@@ -134,7 +134,7 @@ async def workers(api: Limited, sets: Sequence[str], many: int = 3) -> AsyncIter
 
 def pace(limit: int, processes: int = 1) -> list[str]:
     """What an operator with this limit sets: 30 a second is what the program is made for."""
-    return [] if limit == 30 and processes == 1 else [f"telegram.per_second={limit * 28 / 30 / processes:g}"]
+    return [] if limit == 30 and processes == 1 else [f"telegram.per_second={limit / processes:g}"]
 
 
 async def subscribe(url: str, people: range) -> None:

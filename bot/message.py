@@ -154,12 +154,14 @@ def add(reply: Reply, *blocks: Block) -> Reply:
 class Part:
     """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices.
 
-    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets.
+    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets. bulk: it is one of
+    a broadcast, for a platform that has a paid lane for them.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     bold: int = 0
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Sent:
 class Capabilities:
     """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts.
 
-    most_buttons: the choices after these are only printed.
+    most_buttons: the choices after these are only printed. group_sign: what the ids of groups begin with.
     """
 
     buttons: bool
@@ -181,6 +183,7 @@ class Capabilities:
     text_limit: int
     per_second: float
     most_buttons: int = MOST_CHOICES
+    group_sign: str = ""
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]

@@ -3,7 +3,7 @@
 The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -131,12 +131,14 @@ class Deliveries:
             rows = await connection.execute(select(channel, func.count()).group_by(channel))
             return {str(name): int(count) for name, count in rows}
 
-    async def claim(self, worker: str, now: datetime, most: int) -> list[Delivery]:
-        """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged."""
+    async def claim(self, worker: str, now: datetime, most: int, but: Iterable[str] = ()) -> list[Delivery]:
+        """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged; none of
+        the channels of these names."""
         due = [
             deliveries.c.state.in_(("planned", "retry")),
             deliveries.c.due_at <= now,
             deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+            *(~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but),
         ]
         first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
         chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(first.scalar_subquery()))
@@ -153,6 +155,12 @@ class Deliveries:
             )
             rows = (await connection.execute(_with_broadcast().where(deliveries.c.id.in_(ids)))).all()
         return [_delivery(row) for row in rows]
+
+    async def give_back(self, worker: str) -> None:
+        """What this worker leased and did not send is free again, for others or for its next start."""
+        mine = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.worker == worker)
+        async with self._database.begin() as connection:
+            await connection.execute(mine.values(state="planned", worker=None, lease_until=None))
 
     async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The last thing before the platform is asked: only these become unsure after a kill.
@@ -226,10 +234,7 @@ class Deliveries:
 
     async def hold_late(self, now: datetime) -> list[Broadcast]:
         """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late."""
-        late = [
-            broadcasts.c.state.in_(("planned", "sending")),
-            broadcasts.c.latest_send_at < now,
-        ]
+        late = [broadcasts.c.state.in_(("planned", "sending")), broadcasts.c.latest_send_at < now]
         async with self._database.begin() as connection:
             rows = (await connection.execute(select(broadcasts).where(*late, _unsent()))).all()
             if rows:

@@ -11,6 +11,7 @@ from bot.storage.deliveries import DIRECTIVE, Deliveries, Outcome
 from bot.storage.desk_keys import DeskKeys
 from bot.storage.inbox import Inbox, Settled
 from bot.storage.people import People
+from bot.storage.progress import Figures, Progress, live_figures, progress
 from bot.storage.rows import (
     FREQUENCIES,
     Audience,
@@ -36,12 +37,16 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "DeskKeys",
+    "Figures",
     "Frequency",
     "Inbox",
     "Outcome",
     "People",
+    "Progress",
     "Session",
     "Settled",
     "Subscription",
     "Subscriptions",
+    "live_figures",
+    "progress",
 ]

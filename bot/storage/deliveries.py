@@ -12,9 +12,10 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, case, distinct, exists, func, insert, select, update
 
 from bot.message import Address
+from bot.storage.audience import audience_query
 from bot.storage.database import Database
 from bot.storage.rows import Audience, Broadcast, BroadcastState, Delivery, DeliveryState, Frequency
-from bot.storage.tables import Instant, broadcasts, citizens, consents, deliveries, subscriptions
+from bot.storage.tables import Instant, broadcasts, deliveries
 
 PAGE = 1_000
 LEASE = timedelta(minutes=5)
@@ -28,7 +29,6 @@ DIRECTIVE = "directive"
 DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
 
-_RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
 _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 
@@ -303,39 +303,6 @@ class Deliveries:
         )
         async with self._database.read() as connection:
             return {Address.parse(who): int(count) for who, count in await connection.execute(query)}
-
-
-def audience_query(audience: Audience, after: str = "") -> Select[Any]:
-    """(address, rank of the soonest frequency) of everyone in the audience, by address, from `after` on.
-
-    Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
-    audience asks for none.
-    """
-    told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
-    query = (
-        select(subscriptions.c.address, func.min(_RANK).label("rank"))
-        .join(citizens, citizens.c.address == subscriptions.c.address)
-        .where(subscriptions.c.address > after, citizens.c.gone.is_(False), told)
-        .group_by(subscriptions.c.address)
-        .order_by(subscriptions.c.address)
-    )
-    if audience.subjects:
-        query = query.where(subscriptions.c.subject.in_(audience.subjects))
-    if audience.roles:
-        padded = " " + citizens.c.roles + " "
-        has = [padded.like(f"% {role} %") for role in audience.roles]
-        unknown = [citizens.c.roles == ""] if "citizen" in audience.roles else []
-        query = query.where(_any([*has, *unknown]))
-    if audience.places:
-        query = query.where(func.coalesce(citizens.c.place, "").in_(audience.places))
-    return query
-
-
-def _any(conditions: Sequence[Any]) -> Any:
-    first, *others = conditions
-    for one in others:
-        first = first | one
-    return first
 
 
 def _unsent() -> Any:

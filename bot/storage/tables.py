@@ -140,6 +140,8 @@ deliveries = Table(
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
 Index("ix_deliveries_address", deliveries.c.address, deliveries.c.settled_at)
+# How far a broadcast is, and whether anything of it is left, without reading its deliveries.
+Index("ix_deliveries_progress", deliveries.c.broadcast, deliveries.c.state, deliveries.c.settled_at)
 
 channel_memory = Table(
     "channel_memory",

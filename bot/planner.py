@@ -1,0 +1,51 @@
+"""From content to deliveries: what became due is opened once, its audience frozen. Whoever calls it, as often as they like.
+
+What was missed while the service was down is caught up; the rule of each broadcast says what happens to what is late.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot import metrics
+from bot.router import Due, Services
+from bot.storage import Broadcast, Frequency, live_figures
+from bot.timetable import Timetable
+
+CATCH_UP = timedelta(days=7)
+"""How late something may be opened after the service was down; `latest_send_at` decides whether it still goes."""
+
+
+async def due_between(services: Services, dues: Sequence[Due], since: datetime, until: datetime) -> list[Broadcast]:
+    """What the content plans after `since` and not after `until`."""
+    return [one for due in dues for one in await due(services, since, until)]
+
+
+async def catch_up(services: Services, dues: Sequence[Due], timetable: Timetable, now: datetime) -> None:
+    """Opens what is due and was not opened yet, and goes on freezing where it was left."""
+    deliveries = services.deliveries
+    await deliveries.open(await due_between(services, dues, now - CATCH_UP, now), now)
+    await deliveries.take_back(now, everyone=False)
+    for broadcast in await deliveries.broadcasts("planned"):
+        await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast))
+
+
+def due_for(timetable: Timetable, broadcast: Broadcast, frequency: Frequency) -> datetime:
+    """When a person of this frequency is told of it. What would be stale by the next digest goes out by itself."""
+    due = timetable.due_for(frequency, broadcast.due_at)
+    if broadcast.latest_send_at and due > broadcast.latest_send_at:
+        return timetable.awake(broadcast.due_at)
+    return due
+
+
+async def count(services: Services) -> None:
+    """The figures of broadcasts under way, for /metrics."""
+    metrics.broadcasts.clear()
+    for one in await services.deliveries.broadcasts("planned", "sending", "held", "paused"):
+        metrics.broadcasts.labels(one.state).inc()
+    metrics.people_of_broadcasts.clear()
+    for kind, figures in (await live_figures(services.database)).items():
+        shown = {"planned": figures.audience, "sent": figures.sent, "unsure": figures.unsure, "left": figures.left}
+        shown |= {"unsendable": figures.unsendable, "skipped": figures.skipped, "waiting": figures.waiting}
+        for name, people in shown.items():
+            metrics.people_of_broadcasts.labels(kind, name).set(people)

@@ -252,7 +252,7 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
-        await planner.catch_up(self.services, self.router.dues, self.timetable, now)
+        await planner.catch_up(self.services, self.router, self.timetable, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())

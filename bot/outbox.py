@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot import clock, metrics
-from bot.errors import SendError, StorageUnavailable
+from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Pacer
-from bot.message import Address, Channel, Reply
-from bot.storage import DIRECTIVE, Deliveries, Delivery, Outcome, People
+from bot.message import Address, Channel, Part, Reply, Sent
+from bot.storage import SENT_AGAIN, Deliveries, Delivery, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
 
@@ -23,9 +23,10 @@ PEOPLE_A_CLAIM = 100
 IN_FLIGHT = 16
 IDLE_SECONDS = 5.0
 MOST_TRIES = 8
+POSTPONED_FOR = timedelta(seconds=30)
 
 Write = Callable[[Sequence[Delivery], datetime], Awaitable[Reply | None]]
-"""Writes one message for all that is due to one person; None when nothing of it is to be sent any more."""
+"""Writes one message for all that is due to one person; None when nothing of it is to be sent any more. Raises Postponed."""
 
 Told = Callable[[Address, Reply], Awaitable[None]]
 """Called after a message was sent: typed numbers now mean its choices."""
@@ -87,8 +88,8 @@ class Outbox:
         if not claimed:
             await self._deliveries.finish()
             return False
-        by_person = sorted(claimed, key=lambda one: (one.address, one.due_at, one.id))
-        people = [(who, list(due)) for who, due in groupby(by_person, key=lambda one: one.address)]
+        by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
+        people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
         today = self._timetable.start_of_day(now)
         had = await self._deliveries.sent_since([who for who, _ in people], today)
         slots = asyncio.Semaphore(IN_FLIGHT)
@@ -98,7 +99,8 @@ class Outbox:
                 if self._stopping:
                     await self._back(due, now, now)
                 else:
-                    await self._guarded(address, due, had.get(address, 0))
+                    # what is wrong is put right also on a day on which the person had enough
+                    await self._guarded(address, due, 0 if due[0].alone else had.get(address, 0))
 
         await asyncio.gather(*(one(address, due) for address, due in people))
         return True
@@ -109,6 +111,8 @@ class Outbox:
             await self._deliver(address, due, had)
         except StorageUnavailable:
             raise
+        except Postponed:
+            await self._back(due, clock.now(), clock.now() + POSTPONED_FOR)
         except Exception:
             log.exception("a message could not be written", extra={"broadcast": due[0].broadcast.key})
             await self._end(due, "failed", reason="internal error")
@@ -132,7 +136,8 @@ class Outbox:
         await clock.sleep(pacer.wait(clock.tick()))
         marked = await self._marks.add([one.id for one in due])
         still = [one for one in due if one.id in marked]
-        if len(still) < len(due):  # stopped or cancelled since it was claimed
+        if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
+            await self._back([one for one in due if one.id not in marked], now, now)
             reply = await self._write(still, now) if still else None
         if reply is not None:
             await self._send(channel, address, still, reply)
@@ -141,13 +146,15 @@ class Outbox:
 
     async def _send(self, channel: Channel, address: Address, due: list[Delivery], reply: Reply) -> None:
         try:
-            for part in channel.render(reply):
-                sent = await channel.send(address.user, part)
+            parts = channel.render(reply)
+            replaced = due[0].replaces if len(parts) == 1 else None
+            sent = [(await _put(channel, address.user, part, replaced)).message_id for part in parts]
         except SendError as wrong:
             await self._failed(address, due, wrong)
             return
-        await self._end(due, "sent", message_id=sent.message_id)
-        await self._told(address, reply)
+        await self._end(due, "sent", message_id=",".join(sent))
+        if sent != [replaced]:  # what was edited far above is not what a typed number refers to
+            await self._told(address, reply)
 
     async def _failed(self, address: Address, due: list[Delivery], wrong: SendError) -> None:
         """Settles by the facts that the channel's error carries."""
@@ -157,7 +164,7 @@ class Outbox:
         if wrong.gone:
             await self._people.gone(address)
             await self._end(due, "gone", reason=wrong.reason)
-        elif wrong.unsure and not any(one.broadcast.kind == DIRECTIVE for one in due):
+        elif wrong.unsure and not any(one.broadcast.kind in SENT_AGAIN for one in due):
             await self._end(due, "unsure", reason=wrong.reason)
         elif (wrong.retryable or wrong.unsure) and due[0].tries < MOST_TRIES:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
@@ -183,6 +190,17 @@ class Outbox:
     async def _settle(self, groups: list[Sequence[Outcome]]) -> list[None]:
         await self._deliveries.settle([one for outcomes in groups for one in outcomes])
         return [None] * len(groups)
+
+
+async def _put(channel: Channel, user: str, part: Part, replaced: str | None) -> Sent:
+    """In the place of an earlier message where the channel can and that message lets itself be edited; else a new one."""
+    if replaced and channel.capabilities.edits:
+        try:
+            return await channel.edit(user, replaced, part)
+        except SendError as wrong:
+            if wrong.retryable or wrong.gone or wrong.unsure:
+                raise
+    return await channel.send(user, part)
 
 
 async def _first(waiting: Awaitable[object], seconds: float) -> None:

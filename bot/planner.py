@@ -3,13 +3,13 @@
 What was missed while the service was down is caught up; the rule of each broadcast says what happens to what is late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot import metrics
-from bot.router import Due, Services
-from bot.storage import Broadcast, Frequency, live_figures
+from bot.router import Due, Edition, Router, Services
+from bot.storage import CORRECTION, Broadcast, Frequency, live_figures
 from bot.timetable import Timetable
 
 CATCH_UP = timedelta(days=7)
@@ -21,17 +21,28 @@ async def due_between(services: Services, dues: Sequence[Due], since: datetime, 
     return [one for due in dues for one in await due(services, since, until)]
 
 
-async def catch_up(services: Services, dues: Sequence[Due], timetable: Timetable, now: datetime) -> None:
+async def catch_up(services: Services, router: Router, timetable: Timetable, now: datetime) -> None:
     """Opens what is due and was not opened yet, and goes on freezing where it was left."""
     deliveries = services.deliveries
-    await deliveries.open(await due_between(services, dues, now - CATCH_UP, now), now)
+    await _revise(services, router.editions, now)  # first: a correction reaches those who got the text before
+    await deliveries.open(await due_between(services, router.dues, now - CATCH_UP, now), now)
     await deliveries.take_back(now, everyone=False)
     for broadcast in await deliveries.broadcasts("planned"):
         await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast))
 
 
+async def _revise(services: Services, editions: Mapping[str, Edition], now: datetime) -> None:
+    """What is still to be sent says the text that stands now."""
+    for one in await services.deliveries.broadcasts("planned", "sending", "held", "paused"):
+        stands = editions[one.kind](services, one, now) if one.kind in editions else one.content_hash
+        if stands != one.content_hash:
+            await services.deliveries.revise(one.key, stands)
+
+
 def due_for(timetable: Timetable, broadcast: Broadcast, frequency: Frequency) -> datetime:
     """When a person of this frequency is told of it. What would be stale by the next digest goes out by itself."""
+    if broadcast.kind == CORRECTION:
+        return timetable.awake(broadcast.due_at)
     due = timetable.due_for(frequency, broadcast.due_at)
     if broadcast.latest_send_at and due > broadcast.latest_send_at:
         return timetable.awake(broadcast.due_at)

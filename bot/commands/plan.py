@@ -58,7 +58,9 @@ async def plan(config: Config, shelf: Shelf, since: datetime, until: datetime) -
         due = [one for due in Router(FEATURES).dues for one in await due(services, since, until)]
         open_ = {one.key: one for one in await deliveries.broadcasts("planned", "sending", "held")}
         wanted = list(open_.values()) + [one for one in due if one.key not in open_]
-        found = [Planned(one, title(shelf, one), await deliveries.audience(one.audience)) for one in wanted]
+        found = [
+            Planned(one, title(shelf, one), await deliveries.audience(one.audience, one.content_hash)) for one in wanted
+        ]
     finally:
         await database.close()
     return sorted(found, key=lambda one: (one.broadcast.due_at, one.broadcast.key))
@@ -68,7 +70,8 @@ def title(shelf: Shelf, broadcast: Broadcast) -> str:
     """What a broadcast is about, as an approver knows it."""
     library, name = shelf.library, broadcast.subject.partition("=")[0]
     if name in library.announcements:
-        return library.announcements[name].title
+        found = library.announcements[name]
+        return library.texts.say("announce.corrected_title", title=found.title) if found.corrects else found.title
     if name in library.documents:
         return library.texts.say("announce.reminder_title", short=library.documents[name].short)
     if name in library.answers:

@@ -4,17 +4,25 @@ The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-import orjson
-from sqlalchemy import Row, Select, bindparam, case, distinct, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, distinct, exists, func, insert, select, update
 
 from bot.message import Address
-from bot.storage.audience import audience_query
+from bot.storage.audience import recipients, under_way
+from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery, with_broadcast
 from bot.storage.database import Database
-from bot.storage.rows import Audience, Broadcast, BroadcastState, Delivery, DeliveryState, Frequency
+from bot.storage.rows import (
+    SENT_AGAIN,
+    Audience,
+    Broadcast,
+    BroadcastState,
+    Delivery,
+    DeliveryState,
+    Frequency,
+)
 from bot.storage.tables import Instant, broadcasts, deliveries
 
 PAGE = 1_000
@@ -23,12 +31,11 @@ OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
 UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
 FROZEN = "\U0010ffff"
 """broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
-DIRECTIVE = "directive"
-"""The kind of broadcast that is sent again when it is unsure whether it arrived: it must be confirmed as read."""
-
 DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
 
+_ITS = select(broadcasts.c.content_hash).where(broadcasts.c.id == deliveries.c.broadcast)
+_EDITION = _ITS.correlate(deliveries).scalar_subquery()
 _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 
@@ -70,7 +77,7 @@ class Deliveries:
             if fresh:
                 await connection.execute(
                     self._database.insert(broadcasts).on_conflict_do_nothing(),
-                    [_row(one, now) for one in fresh],
+                    [broadcast_row(one, now) for one in fresh],
                 )
         opened = {one.key for one in fresh}
         return [one for one in await self.broadcasts("planned") if one.key in opened]
@@ -86,7 +93,8 @@ class Deliveries:
     async def freeze(self, broadcast: Broadcast, due_for: DueFor) -> int:
         """Writes the deliveries page by page, so that a kill loses nothing and memory does not grow; their count.
 
-        A page and the address up to which it reaches are committed together: a second run goes on from there.
+        A page and the address up to which it reaches are committed together: a second run goes on from there. A
+        correction waits until nothing with the wrong text is in anybody's hands: who gets that is not known before.
         """
         frozen = 0
         while True:
@@ -94,7 +102,10 @@ class Deliveries:
                 row = (await connection.execute(select(broadcasts).where(broadcasts.c.id == broadcast.id))).one()
                 if row.state != "planned":
                     return frozen
-                page = (await connection.execute(audience_query(broadcast.audience, row.frozen_to).limit(PAGE))).all()
+                of, edition = broadcast.audience, row.content_hash
+                if of.got and (await connection.execute(under_way(of.got, edition))).first():
+                    return frozen
+                page = (await connection.execute(recipients(of, edition, row.frozen_to).limit(PAGE))).all()
                 if page:
                     await connection.execute(
                         insert(deliveries),
@@ -104,6 +115,7 @@ class Deliveries:
                                 "address": one.address,
                                 "state": "planned",
                                 "due_at": due_for(_BY_RANK[one.rank]),
+                                "replaces": one.replaces,
                             }
                             for one in page
                         ],
@@ -121,9 +133,16 @@ class Deliveries:
             if done:
                 return frozen
 
-    async def audience(self, audience: Audience) -> dict[str, int]:
-        """How many people a broadcast would reach now, by channel."""
-        people = audience_query(audience).subquery()
+    async def revise(self, key: str, content_hash: str) -> None:
+        """Says from now on another text: what was claimed with the old one can no longer be marked as sending."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(broadcasts).where(broadcasts.c.key == key).values(content_hash=content_hash)
+            )
+
+    async def audience(self, audience: Audience, edition: str = "") -> dict[str, int]:
+        """How many people a broadcast would reach now, by channel. edition: of a correction, the right text's hash."""
+        people = recipients(audience, edition).subquery()
         channel = func.substr(people.c.address, 1, func.instr(people.c.address, ":") - 1)
         if not self._database.is_sqlite:
             channel = func.split_part(people.c.address, ":", 1)
@@ -136,7 +155,7 @@ class Deliveries:
         due = [
             deliveries.c.state.in_(("planned", "retry")),
             deliveries.c.due_at <= now,
-            deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+            deliveries.c.broadcast.in_(_going(now)),
         ]
         first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
         chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(first.scalar_subquery()))
@@ -149,22 +168,23 @@ class Deliveries:
             await connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id.in_(ids))
-                .values(state="leased", worker=worker, lease_until=now + LEASE)
+                .values(state="leased", worker=worker, lease_until=now + LEASE, edition=_EDITION)
             )
-            rows = (await connection.execute(_with_broadcast().where(deliveries.c.id.in_(ids)))).all()
-        return [_delivery(row) for row in rows]
+            rows = (await connection.execute(with_broadcast().where(deliveries.c.id.in_(ids)))).all()
+        return [read_delivery(row) for row in rows]
 
     async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The last thing before the platform is asked: only these become unsure after a kill.
 
-        Returns those that may be sent: not what was stopped, cancelled or taken back since it was claimed.
+        Returns those that may be sent: not what was stopped, cancelled, corrected or taken back since it was claimed.
         """
         marking = (
             update(deliveries)
             .where(
                 deliveries.c.id.in_(ids),
                 deliveries.c.state == "leased",
-                deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+                deliveries.c.edition == _EDITION,
+                deliveries.c.broadcast.in_(_going(now)),
             )
             .values(state="sending", settled_at=now, tries=deliveries.c.tries + 1)
             .returning(deliveries.c.id)
@@ -211,9 +231,9 @@ class Deliveries:
         everyone: this process owns the database alone, so every lease is a dead one's.
         """
         dead = [] if everyone else [deliveries.c.lease_until < now]
-        directives = select(broadcasts.c.id).where(broadcasts.c.kind == DIRECTIVE)
+        repeated = select(broadcasts.c.id).where(broadcasts.c.kind.in_(SENT_AGAIN))
         again = (deliveries.c.state == "leased") | (
-            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(directives)
+            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(repeated)
         )
         async with self._database.begin() as connection:
             freed = await connection.execute(update(deliveries).where(again, *dead).values(state="planned"))
@@ -225,12 +245,24 @@ class Deliveries:
         return int(freed.rowcount), int(lost.rowcount)
 
     async def hold_late(self, now: datetime) -> list[Broadcast]:
-        """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late."""
+        """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late.
+
+        What nobody would want to be asked about (yesterday's quiz) expires for those who did not get it.
+        """
         late = [
             broadcasts.c.state.in_(("planned", "sending")),
             broadcasts.c.latest_send_at < now,
+            broadcasts.c.late == "hold",
         ]
+        passed = select(broadcasts.c.id).where(
+            broadcasts.c.state == "sending", broadcasts.c.latest_send_at < now, broadcasts.c.late == "expire"
+        )
         async with self._database.begin() as connection:
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.broadcast.in_(passed), deliveries.c.state.in_(OPEN_STATES))
+                .values(state="expired", reason="too late", settled_at=now)
+            )
             rows = (await connection.execute(select(broadcasts).where(*late, _unsent()))).all()
             if rows:
                 await connection.execute(
@@ -305,58 +337,13 @@ class Deliveries:
             return {Address.parse(who): int(count) for who, count in await connection.execute(query)}
 
 
+def _going(now: datetime) -> Select[Any]:
+    """Broadcasts that may be sent now: on their way, and not too late."""
+    late = broadcasts.c.latest_send_at
+    return select(broadcasts.c.id).where(broadcasts.c.state == "sending", late.is_(None) | (late >= now))
+
+
 def _unsent() -> Any:
     """Something is left to send, or the audience is not frozen yet."""
     left = exists().where(deliveries.c.broadcast == broadcasts.c.id, deliveries.c.state.in_(OPEN_STATES))
     return (broadcasts.c.state == "planned") | left
-
-
-def _with_broadcast() -> Select[Any]:
-    named = [column.label(f"b_{column.name}") for column in broadcasts.c]
-    return (
-        select(deliveries, *named)
-        .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )
-
-
-def _row(one: Broadcast, now: datetime) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "kind": one.kind,
-        "subject": one.subject,
-        "content_hash": one.content_hash,
-        "audience": orjson.dumps(asdict(one.audience)).decode(),
-        "state": "planned",
-        "due_at": one.due_at,
-        "latest_send_at": one.latest_send_at,
-        "opened_at": now,
-        "frozen_to": "",
-    }
-
-
-def read_broadcast(row: Row[Any], prefix: str = "") -> Broadcast:
-    """A row of broadcasts, whose columns may carry a prefix."""
-    get = {name: getattr(row, prefix + name) for name in broadcasts.c.keys()}  # noqa: SIM118 - not a dict
-    audience = orjson.loads(get["audience"])
-    return Broadcast(
-        key=get["key"],
-        kind=get["kind"],
-        subject=get["subject"],
-        content_hash=get["content_hash"],
-        due_at=get["due_at"],
-        audience=Audience(tuple(audience["subjects"]), tuple(audience["roles"]), _places(audience)),
-        latest_send_at=get["latest_send_at"],
-        state=get["state"],
-        id=get["id"],
-    )
-
-
-def _places(audience: dict[str, Any]) -> tuple[str, ...]:
-    """Broadcasts that were opened by an older version name one place, or none."""
-    one = audience.get("place")
-    return tuple(audience.get("places", [one] if one else []))
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(row.id, read_broadcast(row, "b_"), Address.parse(row.address), row.state, row.due_at, row.tries)

@@ -210,6 +210,30 @@ async def test_what_is_late_is_held_and_goes_out_only_when_approved(database: Da
     assert len(await deliveries.claim("w", LATER, 10)) == 2
 
 
+async def test_nothing_is_claimed_or_sent_after_its_latest_time_even_before_it_is_held(database: Database) -> None:
+    await followers(database, 2)
+    late = Broadcast("announcement:a", "announcement", "a", "h", NOW, TRAFFIC, latest_send_at=LATER)
+    deliveries = await open_and_freeze(database, late)
+    (first,) = await deliveries.claim("w", LATER, 1)
+    assert await deliveries.claim("w", LATER + timedelta(seconds=1), 10) == []
+    assert await deliveries.mark_sending([first.id], LATER + timedelta(seconds=1)) == set()
+    assert await deliveries.mark_sending([first.id], LATER) == {first.id}
+
+
+async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database: Database) -> None:
+    await followers(database, 3)
+    quiz = Broadcast("quiz:1", "quiz", "1", "", NOW, TRAFFIC, latest_send_at=LATER, late="expire")
+    deliveries = await open_and_freeze(database, quiz)
+    (claimed,) = await deliveries.claim("w", NOW, 1)
+    await deliveries.mark_sending([claimed.id], NOW)
+    await deliveries.settle([Outcome(claimed.id, "sent", NOW, None, "m")])
+    assert await deliveries.hold_late(LATER) == []
+    assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []
+    await deliveries.finish()
+    assert await deliveries.counts() == {"quiz:1": {"sent": 1, "expired": 2}}
+    assert await state_of(deliveries, "quiz:1") == "finished"
+
+
 async def test_what_was_held_before_its_audience_was_whole_is_completed(database: Database) -> None:
     await followers(database, 2)
     late = Broadcast("announcement:a", "announcement", "a", "h", NOW, TRAFFIC, latest_send_at=NOW)

@@ -1,10 +1,12 @@
 """What is told without being asked: announcements at their time, and reminders that the content's own dates plan."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import HANOI, day_of
+from bot.errors import Postponed
+from bot.features.announce.corrections import correction_of, edition, standing
 from bot.library import Announcement, Answer, Document, Library
 from bot.library.citing import cited, named, shown
 from bot.library.figures import hide
@@ -12,7 +14,7 @@ from bot.library.models import EVERYWHERE
 from bot.library.texts import blocks
 from bot.message import Reply, numbered, paragraph
 from bot.router import Feature, Push, Services, Turn
-from bot.storage import DIRECTIVE, Audience, Broadcast, Citizen
+from bot.storage import CORRECTION, DIRECTIVE, Audience, Broadcast, Citizen
 
 announce = Feature("announce")
 
@@ -23,10 +25,22 @@ REMIND_AT = time(8, 0)
 @announce.due
 async def announcements(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
     """Approved announcements whose time came."""
+    library = services.library
     return [
-        _opened(one, _places(services, one.place))
-        for one in services.library.announcements.values()
-        if services.library.is_used(one, day_of(one.publish_at)) and since < one.publish_at <= until
+        _opened(one, edition(standing(library, one, day_of(until))), _places(services, one.place))
+        for one in library.announcements.values()
+        if library.is_used(one, day_of(one.publish_at)) and since < one.publish_at <= until and not one.corrects
+    ]
+
+
+@announce.due
+async def corrections(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
+    """Approved corrections whose time came, however long ago: what is wrong stays wrong until it is put right."""
+    library = services.library
+    return [
+        _correction(one)
+        for one in library.announcements.values()
+        if one.corrects and library.is_used(one, day_of(until)) and one.publish_at <= until
     ]
 
 
@@ -51,12 +65,43 @@ async def reminders(services: Services, since: datetime, until: datetime) -> Seq
 @announce.compose("announcement")
 @announce.compose(DIRECTIVE)
 async def announcement(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
-    """The text as it stands now; None when it was withdrawn or taken out."""
+    """The text that stands; None when it was withdrawn or taken out."""
     library = services.library
     found = library.announcements.get(broadcast.subject)
     if found is None or not library.is_used(found, day_of(now)):
         return None
-    return Push(_announced(library, found), (found.title, f"announce:show:{found.id}"))
+    right = standing(library, found, day_of(now))
+    _as_claimed(right, broadcast)
+    return Push(_announced(library, right), (right.title, f"announce:show:{found.id}"))
+
+
+@announce.edition("announcement")
+@announce.edition(DIRECTIVE)
+@announce.edition(CORRECTION)
+def text_now(services: Services, broadcast: Broadcast, now: datetime) -> str:
+    found = services.library.announcements.get(broadcast.subject)
+    return edition(standing(services.library, found, day_of(now))) if found else broadcast.content_hash
+
+
+def _as_claimed(right: Announcement, broadcast: Broadcast) -> None:
+    """Only the text under which the ledger has it is sent: else nobody could tell later who got which."""
+    if edition(right) != broadcast.content_hash:
+        raise Postponed
+
+
+@announce.compose(CORRECTION)
+async def correction(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """None when it was withdrawn, or a later one puts the same announcement right: that one reaches these people too."""
+    library = services.library
+    found = library.announcements.get(broadcast.subject)
+    if found is None or not library.is_used(found, day_of(now)):
+        return None
+    of = library.announcements.get(found.corrects or "")
+    if of is None or correction_of(library, of, day_of(now)) is not found:
+        return None
+    _as_claimed(found, broadcast)
+    reply = _corrected(library, of, found)
+    return Push(reply, (reply.title, f"announce:show:{of.id}"))
 
 
 @announce.compose("reminder")
@@ -97,7 +142,10 @@ async def show(turn: Turn) -> Reply:
     found = turn.library.announcements.get(turn.argument)
     if found is None or found.review.status != "approved" or found.publish_at > turn.now:
         return Reply(blocks=blocks(turn.say("welcome.vanished")))
-    return _announced(turn.library, found)
+    of = turn.library.announcements.get(found.corrects or "")
+    if of:
+        return _corrected(turn.library, of, found)
+    return _announced(turn.library, standing(turn.library, found, day_of(turn.now)))
 
 
 def _places(services: Services, place: str) -> tuple[str, ...]:
@@ -108,15 +156,27 @@ def _places(services: Services, place: str) -> tuple[str, ...]:
     return ("", *within) if services.config.office.place in within else within
 
 
-def _opened(one: Announcement, places: tuple[str, ...]) -> Broadcast:
-    """The broadcast of an announcement; its hash tells later which text it was opened with."""
+def _opened(one: Announcement, text: str, places: tuple[str, ...]) -> Broadcast:
+    """The broadcast of an announcement. text: the hash of the one that stands."""
     return Broadcast(
         key=f"announcement:{one.id}",
         kind=DIRECTIVE if one.acknowledge_by else "announcement",
         subject=one.id,
-        content_hash=hashlib.sha256(f"{one.title}\n{one.text}".encode()).hexdigest()[:16],
+        content_hash=text,
         due_at=one.publish_at.astimezone(UTC),
         audience=Audience(tuple(f"topic:{topic}" for topic in one.topics), one.audience, places),
+        latest_send_at=one.latest_send_at and one.latest_send_at.astimezone(UTC),
+    )
+
+
+def _correction(one: Announcement) -> Broadcast:
+    return Broadcast(
+        key=f"correction:{one.id}",
+        kind=CORRECTION,
+        subject=one.id,
+        content_hash=edition(one),
+        due_at=one.publish_at.astimezone(UTC),
+        audience=Audience(got=f"announcement:{one.corrects}"),
         latest_send_at=one.latest_send_at and one.latest_send_at.astimezone(UTC),
     )
 
@@ -164,6 +224,14 @@ def _announced(library: Library, found: Announcement) -> Reply:
         said.append(paragraph(texts.say("lookup.sample"), small=True))
     options.append((texts.say("announce.settings_label"), "subscribe:list:"))
     return Reply(found.title, tuple(said), numbered(options), source=document.source if document else None)
+
+
+def _corrected(library: Library, of: Announcement, right: Announcement) -> Reply:
+    """The whole right text, under a title that says that something was wrong: it may stand where the wrong one stood."""
+    said = library.texts.say("announce.corrected", day=shown(day_of(of.publish_at)))
+    reply = _announced(library, of.model_copy(update={"title": right.title, "text": right.text}))
+    title = library.texts.say("announce.corrected_title", title=right.title)
+    return replace(reply, title=title, blocks=(*blocks(said), *reply.blocks))
 
 
 def _takes_effect(library: Library, document: Document, now: datetime) -> Reply:

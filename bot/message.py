@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 MOST_CHOICES = 8
@@ -173,7 +173,8 @@ class Sent:
 class Capabilities:
     """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts.
 
-    most_buttons: the choices after these are only printed.
+    most_buttons: the choices after these are only printed. window: how long after a person's last message they may be
+    written to; later it waits until they write again. free_for: how long that costs nothing; then `price` đồng a message.
     """
 
     buttons: bool
@@ -181,6 +182,9 @@ class Capabilities:
     text_limit: int
     per_second: float
     most_buttons: int = MOST_CHOICES
+    window: timedelta | None = None
+    free_for: timedelta | None = None
+    price: int = 0
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]

@@ -15,6 +15,8 @@ from bot.timetable import Timetable
 CATCH_UP = timedelta(days=7)
 """How late something may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
+LISTED_FOR = timedelta(days=30)
+
 
 async def due_between(services: Services, dues: Sequence[Due], since: datetime, until: datetime) -> list[Broadcast]:
     """What the content plans after `since` and not after `until`."""
@@ -25,10 +27,27 @@ async def catch_up(services: Services, router: Router, timetable: Timetable, now
     """Opens what is due and was not opened yet, and goes on freezing where it was left."""
     deliveries = services.deliveries
     await _revise(services, router.editions, now)  # first: a correction reaches those who got the text before
-    await deliveries.open(await due_between(services, router.dues, now - CATCH_UP, now), now)
+    due = await due_between(services, router.dues, now - CATCH_UP, now)
+    await deliveries.open([one for one in due if not is_over(one, now)], now)
     await deliveries.take_back(now, everyone=False)
     for broadcast in await deliveries.broadcasts("planned"):
-        await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast))
+        await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast), start=False)
+    await deliveries.start()
+
+
+async def missed(services: Services, router: Router, now: datetime) -> list[Broadcast]:
+    """What was due since the service first sent something, was never opened and will not be: to be listed, not sent."""
+    known = await services.deliveries.broadcasts()
+    since = max(now - LISTED_FOR, min((one.due_at for one in known), default=now))
+    keys = {one.key for one in known}
+    due = await due_between(services, router.dues, since, now)
+    return [one for one in due if one.key not in keys and (one.due_at <= now - CATCH_UP or is_over(one, now))]
+
+
+def is_over(broadcast: Broadcast, now: datetime) -> bool:
+    """Too late, and nobody is to be asked about it."""
+    last = broadcast.latest_send_at
+    return broadcast.late == "expire" and last is not None and last < now
 
 
 async def _revise(services: Services, editions: Mapping[str, Edition], now: datetime) -> None:

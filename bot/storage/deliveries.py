@@ -23,7 +23,7 @@ from bot.storage.rows import (
     DeliveryState,
     Frequency,
 )
-from bot.storage.tables import Instant, broadcasts, deliveries
+from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 
 PAGE = 1_000
 LEASE = timedelta(minutes=5)
@@ -90,11 +90,12 @@ class Deliveries:
         async with self._database.read() as connection:
             return [read_broadcast(row) for row in await connection.execute(query)]
 
-    async def freeze(self, broadcast: Broadcast, due_for: DueFor) -> int:
+    async def freeze(self, broadcast: Broadcast, due_for: DueFor, start: bool = True) -> int:
         """Writes the deliveries page by page, so that a kill loses nothing and memory does not grow; their count.
 
         A page and the address up to which it reaches are committed together: a second run goes on from there. A
         correction waits until nothing with the wrong text is in anybody's hands: who gets that is not known before.
+        start: it is sent as soon as its audience is whole; else `start` lets it go together with others.
         """
         frozen = 0
         while True:
@@ -127,11 +128,20 @@ class Deliveries:
                     .where(broadcasts.c.id == broadcast.id)
                     .values(
                         frozen_to=FROZEN if done else page[-1].address,
-                        state="sending" if done else "planned",
+                        state="sending" if done and start else "planned",
                     )
                 )
             if done:
                 return frozen
+
+    async def start(self) -> None:
+        """Lets go all whose audience is whole, at one instant: what is due to one person together is one message."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(broadcasts)
+                .where(broadcasts.c.state == "planned", broadcasts.c.frozen_to == FROZEN)
+                .values(state="sending")
+            )
 
     async def revise(self, key: str, content_hash: str) -> None:
         """Says from now on another text: what was claimed with the old one can no longer be marked as sending."""
@@ -149,6 +159,17 @@ class Deliveries:
         async with self._database.read() as connection:
             rows = await connection.execute(select(channel, func.count()).group_by(channel))
             return {str(name): int(count) for name, count in rows}
+
+    async def silent(self, audience: Audience, edition: str, channel: str, since: datetime) -> int:
+        """How many of an audience on one channel have not written since then (noted once a day, so a few too many)."""
+        people = recipients(audience, edition).subquery()
+        query = (
+            select(func.count())
+            .select_from(people.join(citizens, citizens.c.address == people.c.address))
+            .where(people.c.address.startswith(f"{channel}:", autoescape=True), citizens.c.seen_at < since)
+        )
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def claim(self, worker: str, now: datetime, most: int) -> list[Delivery]:
         """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged."""

@@ -87,7 +87,8 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a person follows: `topic:giao-thong`, `document:nd-168-2024`, `answer:non-mu-bao-hiem` or `quiz:daily`."""
+    """What a person follows: `topic:giao-thong`, `document:nd-168-2024`, `answer:non-mu-bao-hiem`, `quiz:daily` or
+    `quiz:weekly`."""
 
     address: Address
     subject: str

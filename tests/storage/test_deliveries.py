@@ -101,6 +101,19 @@ async def test_roles_and_places_narrow_an_audience(database: Database) -> None:
     assert await count(Audience(TRAFFIC.subjects, (), ("xa-mau-a", ""))) == {"telegram": 2}  # c never said where
 
 
+async def test_who_has_not_written_for_long_is_counted_by_channel(database: Database) -> None:
+    people, subscriptions = People(database), Subscriptions(database)
+    for user, days in (("a", 1), ("b", 8), ("c", 30)):
+        for channel in ("zalo_oa", "zalo_oab"):
+            await people.change(Address(channel, user), NOW - timedelta(days=days), gone=False)
+            await subscriptions.follow(Address(channel, user), ["topic:giao-thong"], "now", "v", NOW)
+    count = Deliveries(database).silent
+    assert await count(TRAFFIC, "", "zalo_oa", NOW - timedelta(days=7)) == 2
+    assert await count(TRAFFIC, "", "zalo_oa", NOW - timedelta(days=2)) == 2
+    assert await count(TRAFFIC, "", "zalo_oa", NOW) == 3
+    assert await count(Audience(("topic:x",)), "", "zalo_oa", NOW) == 0
+
+
 async def test_two_workers_never_claim_the_same_delivery(database: Database) -> None:
     await followers(database, 60)
     deliveries = await open_and_freeze(database)
@@ -223,7 +236,10 @@ async def test_nothing_is_claimed_or_sent_after_its_latest_time_even_before_it_i
 async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database: Database) -> None:
     await followers(database, 3)
     quiz = Broadcast("quiz:1", "quiz", "1", "", NOW, TRAFFIC, latest_send_at=LATER, late="expire")
-    deliveries = await open_and_freeze(database, quiz)
+    deliveries = Deliveries(database)
+    (opened,) = await deliveries.open([quiz], NOW)
+    assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []  # not even before its audience is whole
+    await deliveries.freeze(opened, lambda _: NOW)
     (claimed,) = await deliveries.claim("w", NOW, 1)
     await deliveries.mark_sending([claimed.id], NOW)
     await deliveries.settle([Outcome(claimed.id, "sent", NOW, None, "m")])

@@ -19,6 +19,7 @@ from bot.storage import CORRECTION, DIRECTIVE, Audience, Broadcast, Citizen
 announce = Feature("announce")
 
 DAYS_BEFORE = (30, 7, 1, 0)
+DAYS_BEFORE_END = (30, 7, 0)
 REMIND_AT = time(8, 0)
 
 
@@ -58,6 +59,19 @@ async def reminders(services: Services, since: datetime, until: datetime) -> Seq
         for answer in library.answers.values()
         for version in answer.versions[1:]
         if library.is_used(answer, version.from_)
+    ]
+    return [one for one in found if since < one.due_at <= until]
+
+
+@announce.due
+async def expiries(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
+    """30, 7 and 0 days before a document ends by itself; where another one takes its place, that one is told about."""
+    library = services.library
+    found = [
+        _expiry(library, one, ends, left, _places(services, one.place))
+        for one in library.documents.values()
+        if (ends := _end_of(library, one))
+        for left in DAYS_BEFORE_END
     ]
     return [one for one in found if since < one.due_at <= until]
 
@@ -113,6 +127,17 @@ async def reminder(services: Services, broadcast: Broadcast, citizen: Citizen, n
     if document is None or document.effective != date.fromisoformat(written):
         return None
     return Push(_takes_effect(library, document, now), (document.short, f"browse:document:{document.id}"))
+
+
+@announce.compose("expiry")
+async def expiry(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """`DOCUMENT=DAY`: None when the document is gone, its day was moved or another one takes its place."""
+    library = services.library
+    document_id, _, written = broadcast.subject.partition("=")
+    document = library.documents.get(document_id)
+    if document is None or _end_of(library, document) != date.fromisoformat(written):
+        return None
+    return Push(_ends(library, document, now), (document.short, f"browse:document:{document.id}"))
 
 
 @announce.compose("change")
@@ -182,24 +207,39 @@ def _correction(one: Announcement) -> Broadcast:
 
 
 def _reminder(library: Library, document: Document, left: int, places: tuple[str, ...]) -> Broadcast:
-    """Told to followers of the document, of its topics, and of the answers that rest on it."""
+    """Told to followers of the document, of its topics, and of the answers that rest on it; also of what it changes."""
     when = datetime.combine(document.effective - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
+    changed = (document.id, *document.replaces, *document.amends)
     return Broadcast(
         key=f"reminder:{document.id}:{document.effective}:{left}",
         kind="reminder",
         subject=f"{document.id}={document.effective}",
         content_hash="",
         due_at=when,
-        audience=Audience(tuple(_followers(library, document)), (), places),
+        audience=Audience(tuple(_followers(library, document, changed)), (), places),
     )
 
 
-def _followers(library: Library, document: Document) -> Iterator[str]:
-    yield f"document:{document.id}"
+def _expiry(library: Library, document: Document, ends: date, left: int, places: tuple[str, ...]) -> Broadcast:
+    when = datetime.combine(ends - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
+    told = Audience(tuple(_followers(library, document, (document.id,))), (), places)
+    return Broadcast(f"expiry:{document.id}:{ends}:{left}", "expiry", f"{document.id}={ends}", "", when, told)
+
+
+def _end_of(library: Library, document: Document) -> date | None:
+    """The first day on which it is no longer in force, unless another document replaces it on that day."""
+    ends = library.status_on(document, document.effective).ends
+    return ends if ends and not library.status_on(document, ends).by else None
+
+
+def _followers(library: Library, document: Document, concerned: Sequence[str]) -> Iterator[str]:
+    """concerned: ids of the documents whose followers, and those of answers that rest on them, are told."""
+    for id_ in concerned:
+        yield f"document:{id_}"
     for topic in document.topics:
         yield f"topic:{topic}"
     for answer in library.answers.values():
-        if any(item.document == document.id for version in answer.versions for item in version.basis):
+        if any(item.document in concerned for version in answer.versions for item in version.basis):
             yield f"answer:{answer.id}"
 
 
@@ -242,7 +282,27 @@ def _takes_effect(library: Library, document: Document, now: datetime) -> Reply:
     said = texts.say(
         key, document=named(library, document), title=document.title, day=shown(document.effective), left=left
     )
+    said += "".join(_changing(library, document))
     answers = library.answers_about(document.id, max(document.effective, day_of(now)))
     options = [(answer.question, f"lookup:show:{answer.id}") for answer in answers[:4]]
     options.append((texts.say("announce.document_label"), f"browse:document:{document.id}"))
     return Reply(texts.say("announce.reminder_title", short=document.short), blocks(said), numbered(options))
+
+
+def _changing(library: Library, document: Document) -> Iterator[str]:
+    """«Thay thế …», «Sửa đổi …», each a paragraph: why whoever follows the other document is told."""
+    for key, ids in (("announce.replaces", document.replaces), ("announce.amends", document.amends)):
+        known = [named(library, library.documents[one]) for one in ids if one in library.documents]
+        if known:
+            yield "\n\n" + library.texts.say(key, documents="; ".join(known))
+
+
+def _ends(library: Library, document: Document, now: datetime) -> Reply:
+    """How many days are left is counted now: a digest may come later."""
+    ends = _end_of(library, document)
+    assert ends is not None, "the composer asked"
+    left = (ends - day_of(now)).days
+    key = "announce.ends" if left > 0 else "announce.ended_today" if left == 0 else "announce.ended"
+    said = library.texts.say(key, document=named(library, document), title=document.title, day=shown(ends), left=left)
+    options = [(library.texts.say("announce.document_label"), f"browse:document:{document.id}")]
+    return Reply(library.texts.say("announce.expiry_title", short=document.short), blocks(said), numbered(options))

@@ -63,7 +63,7 @@ async def warmed_up(name: str, api: Limited) -> None:
 
 
 async def _watched(books: Books, sender: Sender, began: float, longest: float) -> tuple[bool, float]:
-    """Whether it had to be cut, and the CPU seconds when the last message was sent."""
+    """Whether it had to be cut, and the CPU seconds until the last message was sent or it was cut."""
     had, moved, cpu = 0, perf_counter(), sender.cpu()
     first = None
     while books.reached() < len(books.people):
@@ -73,7 +73,7 @@ async def _watched(books: Books, sender: Sender, began: float, longest: float) -
         if reached > had:
             had, moved, cpu = reached, now, sender.cpu()
         if now - (first or began + START_SECONDS) > longest:
-            return True, cpu
+            return True, sender.cpu()
         if first and now - moved > QUIET_SECONDS:
             return False, cpu
     return False, sender.cpu()

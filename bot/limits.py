@@ -10,7 +10,7 @@ CHAT_BURST, CHAT_PER_SECOND = 30.0, 1.0
 GROUP_PER_MINUTE = 20.0
 """Telegram allows a message a second in a chat, with short bursts, and twenty a minute in a group."""
 
-MARGIN = 1.01
+MARGIN = 1.015
 """A platform counts when a message arrives; so much longer than its second we count."""
 CATCH_UP = 0.05
 """Seconds of slots that nobody could use may still be used, close together; older ones are lost."""
@@ -18,7 +18,7 @@ REPLIES_ARE_RECENT = 10.0
 """Room is kept for as many replies a second as there were in this time (seconds), at least for one."""
 MOST_RESERVED = 3
 """At most one in so many messages is kept for replies."""
-SLOWER, LEAST_SHARE, RECOVERS_AFTER = 0.9, 0.3, 60.0
+SLOWER, LEAST_SHARE, RECOVERS_AFTER = 0.95, 0.3, 30.0
 """A 429 says that the limit lies lower: so much less is sent, for so many seconds without another."""
 
 
@@ -89,6 +89,7 @@ class Pacer:
         self._most = max(1, int(per_second * self._window / MARGIN + 1e-9))
         self._step = self._window / self._most
         self._sent: deque[float] = deque()
+        self._told: deque[float] = deque()
         self._replied: deque[float] = deque()
         self._next = 0.0
         self._paused_until = 0.0
@@ -97,17 +98,21 @@ class Pacer:
 
     def wait(self, now: float) -> float:
         """Seconds until the next message of a broadcast may go."""
-        return max(self._next - now, self._room(now, self._most - self._reserve(now)), self.paused(now))
+        room = max(
+            self._room(self._sent, now, self._most), self._room(self._told, now, self._most - self._reserve(now))
+        )
+        return max(self._next - now, room, self.paused(now))
 
     def took(self, now: float) -> None:
         """A message of a broadcast goes now."""
         self._recover(now)
         self._sent.append(now)
+        self._told.append(now)
         self._next = max(self._next, now - CATCH_UP) + self._step / self._share
 
     def wait_to_reply(self, now: float) -> float:
         """Seconds until a reply may go: before every broadcast."""
-        return max(self._room(now, self._most), self.paused(now))
+        return max(self._room(self._sent, now, self._most), self.paused(now))
 
     def replied(self, now: float) -> None:
         """A reply goes now."""
@@ -125,12 +130,12 @@ class Pacer:
         """Seconds for which even replies must wait."""
         return max(0.0, self._paused_until - now)
 
-    def _room(self, now: float, most: int) -> float:
-        """Seconds until fewer than `most` messages lie within the window."""
-        while self._sent and self._sent[0] <= now - self._window:
-            self._sent.popleft()
-        over = len(self._sent) - most
-        return self._sent[over] + self._window - now if over >= 0 else 0.0
+    def _room(self, sent: deque[float], now: float, most: int) -> float:
+        """Seconds until fewer than `most` of these messages lie within the window."""
+        while sent and sent[0] <= now - self._window:
+            sent.popleft()
+        over = len(sent) - most
+        return sent[over] + self._window - now if over >= 0 else 0.0
 
     def _reserve(self, now: float) -> int:
         while self._replied and self._replied[0] <= now - REPLIES_ARE_RECENT:

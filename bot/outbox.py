@@ -26,6 +26,8 @@ PEOPLE_A_CLAIM = 200
 """People are claimed ahead of their turn, when no more wait than may be under way."""
 FEWEST_IN_FLIGHT, SECONDS_IN_FLIGHT = 16, 0.4
 """So many messages of a channel are under way at once: what it may send while one is written, sent and written down."""
+SECONDS_MARKED = 0.05
+"""A message is marked as being sent so long before its turn, that it goes at its very instant; a kill leaves it unsure."""
 IDLE_SECONDS = 5.0
 LONGEST_WAIT = 1.0
 TIDY_SECONDS = 5.0
@@ -48,6 +50,7 @@ class Way:
         self._most = max(FEWEST_IN_FLIGHT, ceil(per_second * SECONDS_IN_FLIGHT))
         self._slots = asyncio.Semaphore(self._most)
         self._turn = asyncio.Lock()
+        self._next = asyncio.Semaphore(ceil(per_second * SECONDS_MARKED) + 1)
         self._waiting = 0
 
     @property
@@ -64,6 +67,10 @@ class Way:
                 yield
         finally:
             self._waiting -= 1
+
+    def next_ones(self) -> asyncio.Semaphore:
+        """The few whose turn is near: they are marked as being sent, so that nothing but the turn stands before it."""
+        return self._next
 
     async def turn(self, chat: str, stopped: Callable[[], bool]) -> bool:
         """Waits for this message's turn, one after the other; False when sending was stopped meanwhile."""
@@ -217,16 +224,20 @@ class Outbox:
         if reply is None:
             await self._end(due, "skipped", reason="withdrawn")
             return
-        if not await self._ways[address.channel].turn(address.user, lambda: self._stopping):
-            return
-        marked = await self._marks.add([one.id for one in due])
-        still = [one for one in due if one.id in marked]
-        if len(still) < len(due):  # stopped or cancelled since it was claimed
-            reply = await self._write(still, now) if still else None
-        if reply is not None:
-            await self._send(channel, address, still, reply)
-        elif still:
-            await self._end(still, "skipped", reason="withdrawn")
+        way = self._ways[address.channel]
+        async with way.next_ones():
+            marked = await self._marks.add([one.id for one in due])
+            still = [one for one in due if one.id in marked]
+            if len(still) < len(due):  # stopped or cancelled since it was claimed
+                reply = await self._write(still, now) if still else None
+            if reply is None:
+                if still:
+                    await self._end(still, "skipped", reason="withdrawn")
+                return
+            if not await way.turn(address.user, lambda: self._stopping):
+                await self._back(still, now, now)
+                return
+        await self._send(channel, address, still, reply)
 
     async def _send(self, channel: Channel, address: Address, due: list[Delivery], reply: Reply) -> None:
         try:

@@ -74,11 +74,12 @@ def test_replies_go_at_once_and_no_second_holds_more_than_the_limit() -> None:
     wanted = tuple(10 + n * 0.73 for n in range(40))
     times, waited = sent(pacer, 5.0, 45.0, wanted)
     assert len(waited) == len(wanted)
-    assert max(waited[2:]) == 0.0  # room is kept from the second one on
+    assert sorted(waited)[len(waited) // 2] < 0.001
+    assert max(waited[2:]) <= 1 / 30  # room is kept from the second one on
     assert max(waited) <= 2 / 29
     both = times + [one + late for one, late in zip(wanted, waited, strict=True)]
     assert most_in_a_second(both) <= 30
-    assert len([one for one in both if 10 <= one < 39]) >= 29 * 30 * 0.95
+    assert len([one for one in both if 10 <= one < 39]) >= 29 * 30 * 0.97
 
 
 def test_room_is_kept_for_replies_only_while_there_are_some() -> None:
@@ -106,6 +107,6 @@ def test_a_429_holds_everyone_back_and_slows_broadcasts_for_a_while() -> None:
     assert pacer.wait(101.0) == pacer.wait_to_reply(101.0) == pacer.paused(101.0)
     assert pacer.paused(107.3) == 0.0
     slow, _ = sent(pacer, 108.0, 128.0)
-    assert 0.85 * 200 <= len(slow) <= 0.91 * 200
+    assert 0.9 * 200 <= len(slow) <= 0.95 * 200
     quick, _ = sent(pacer, 180.0, 200.0)
     assert len(quick) >= 0.97 * 200

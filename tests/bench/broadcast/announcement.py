@@ -7,7 +7,7 @@ from pathlib import Path
 from bot import clock
 from tests.running import ROOT
 
-TOPIC = "do-tai"
+TOPIC = NAME = "do-tai"
 """A topic of its own: nothing else that falls due today goes to those who follow it."""
 
 TEXT = (
@@ -39,4 +39,4 @@ def publish(content: Path) -> None:
     text = TEXT.replace("<b>", "**").replace("</b>", "**")
     draft = content / "announcements" / "draft"
     draft.write_text(f"{WRITTEN.format(text=repr(text), at=f'{at:%Y-%m-%d %H:%M:%S}', topic=TOPIC)}", encoding="utf-8")
-    draft.rename(draft.with_name("do-tai.yaml"))
+    draft.rename(draft.with_name(f"{NAME}.yaml"))

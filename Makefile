@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-search clean
+.PHONY: run test check bench bench-search bench-broadcast clean
 
 run: $(VENV)/installed
 	$(BIN)/loaluat run
@@ -23,6 +23,10 @@ bench: $(VENV)/installed-bench
 
 bench-search: $(VENV)/installed-bench
 	$(BIN)/python -m tests.bench.search
+
+bench-broadcast: $(VENV)/installed-bench
+	$(BIN)/python -m tests.bench.broadcast --full
+	$(BIN)/python -m tests.bench.broadcast --plan 1000000
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -93,6 +93,7 @@ class App:
             self.people,
             self.channels,
             self.pacers,
+            self.replies.chats,
             self.timetable,
             Digest(self.services, self.router.composers).write,
             self._told,
@@ -327,9 +328,8 @@ def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
     token = config.secrets.telegram_bot_token
     if token is None:
         return None
-    webhook = (
-        f"{(config.web.public_url or '').rstrip('/')}/hook/telegram" if config.telegram.mode == "webhook" else None
-    )
+    public = (config.web.public_url or "").rstrip("/")
+    webhook = f"{public}/hook/telegram" if config.telegram.mode == "webhook" else None
     secret = config.secrets.telegram_webhook_secret
     return Telegram(
         token.get_secret_value(),
@@ -338,6 +338,7 @@ def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
         webhook,
         secret.get_secret_value() if secret else None,
         config.telegram.per_second,
+        config.telegram.allow_paid_broadcast,
     )
 
 
@@ -378,7 +379,6 @@ def build_channels(config: Config) -> Channels:
     """Every channel that has what it needs."""
 
     def built(shelf: Shelf) -> list[Channel]:
-        made = (build(config, shelf.say) for build in CHANNELS.values())
-        return [channel for channel in made if channel is not None]
+        return [channel for build in CHANNELS.values() if (channel := build(config, shelf.say))]
 
     return built

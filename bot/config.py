@@ -64,7 +64,8 @@ class Web(Section):
 class Telegram(Section):
     base_url: str = "https://api.telegram.org/bot"
     mode: Mode = "polling"
-    per_second: Annotated[float, Field(gt=0)] = 28.0
+    per_second: Annotated[float, Field(gt=0)] = 30.0
+    allow_paid_broadcast: bool = False
 
 
 class DatabaseSettings(Section):

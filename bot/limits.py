@@ -1,10 +1,25 @@
-"""Token buckets, pure: how fast a citizen may write, how fast a channel may send. Instants are clock.tick() seconds."""
+"""How fast a citizen may write, how fast a channel may send. Pure; instants are clock.tick() seconds."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 MOST_BUCKETS = 20_000
+
+CHAT_BURST, CHAT_PER_SECOND = 30.0, 1.0
+GROUP_PER_MINUTE = 20.0
+"""Telegram allows a message a second in a chat, with short bursts, and twenty a minute in a group."""
+
+MARGIN = 1.015
+"""A platform counts when a message arrives; so much longer than its second we count."""
+CATCH_UP = 0.05
+"""Seconds of slots that nobody could use may still be used, close together; older ones are lost."""
+REPLIES_ARE_RECENT = 10.0
+"""Room is kept for as many replies a second as there were in this time (seconds), at least for one."""
+MOST_RESERVED = 3
+"""At most one in so many messages is kept for replies."""
+SLOWER, LEAST_SHARE, RECOVERS_AFTER = 0.95, 0.3, 30.0
+"""A 429 says that the limit lies lower: so much less is sent, for so many seconds without another."""
 
 
 @dataclass(slots=True)
@@ -43,24 +58,94 @@ class Buckets:
         return bucket.wait(now)
 
 
+class Chats:
+    """The pace of each chat of one channel: a message a second and short bursts; a group takes fewer.
+
+    group_sign: what the ids of groups begin with; "": the channel has none.
+    """
+
+    def __init__(self, group_sign: str = "") -> None:
+        self._group_sign = group_sign
+        self._chats = Buckets(CHAT_BURST, CHAT_PER_SECOND)
+        self._groups = Buckets(GROUP_PER_MINUTE, GROUP_PER_MINUTE / 60)
+
+    def wait(self, chat: str, now: float) -> float:
+        """Seconds until the next message to the chat, whose turn is taken."""
+        pause = self._chats.wait(chat, now)
+        if self._group_sign and chat.startswith(self._group_sign):
+            pause = max(pause, self._groups.wait(chat, now))
+        return pause
+
+
 class Pacer:
-    """Sends by absolute time at `per_second`; `pause` holds everyone back (429)."""
+    """What one token may send in any second: replies whenever there is room, broadcasts evenly by absolute time, below the
+    room that is kept for replies while there are any. Ask how long to wait, wait, then say that it was sent.
+
+    Every second that ends with a message of ours holds at most `per_second` of them, so every second does.
+    """
 
     def __init__(self, per_second: float) -> None:
-        self._step = 1 / per_second
+        self._window = max(1.0, 3 / per_second) * MARGIN
+        self._most = max(1, int(per_second * self._window / MARGIN + 1e-9))
+        self._step = self._window / self._most
+        self._sent: deque[float] = deque()
+        self._told: deque[float] = deque()
+        self._replied: deque[float] = deque()
         self._next = 0.0
         self._paused_until = 0.0
+        self._share = 1.0
+        self._slowed_at = 0.0
 
     def wait(self, now: float) -> float:
-        """Seconds until this send's slot, which is taken. Slots that nobody used are lost, so there is no burst."""
-        slot = max(self._next, now, self._paused_until)
-        self._next = slot + self._step
-        return slot - now
+        """Seconds until the next message of a broadcast may go."""
+        room = max(
+            self._room(self._sent, now, self._most), self._room(self._told, now, self._most - self._reserve(now))
+        )
+        return max(self._next - now, room, self.paused(now))
+
+    def took(self, now: float) -> None:
+        """A message of a broadcast goes now."""
+        self._recover(now)
+        self._sent.append(now)
+        self._told.append(now)
+        self._next = max(self._next, now - CATCH_UP) + self._step / self._share
+
+    def wait_to_reply(self, now: float) -> float:
+        """Seconds until a reply may go: before every broadcast."""
+        return max(self._room(self._sent, now, self._most), self.paused(now))
+
+    def replied(self, now: float) -> None:
+        """A reply goes now."""
+        self._sent.append(now)
+        self._replied.append(now)
 
     def pause(self, seconds: float, now: float) -> None:
-        """Nobody sends for so long."""
+        """The platform said 429: nobody sends for so long, and then broadcasts go slower for a while."""
         self._paused_until = max(self._paused_until, now + seconds)
+        if now > self._slowed_at + 1:  # many in flight are told of one excess
+            self._share = max(LEAST_SHARE, self._share * SLOWER)
+            self._slowed_at = now
 
     def paused(self, now: float) -> float:
         """Seconds for which even replies must wait."""
         return max(0.0, self._paused_until - now)
+
+    def _room(self, sent: deque[float], now: float, most: int) -> float:
+        """Seconds until fewer than `most` of these messages lie within the window."""
+        while sent and sent[0] <= now - self._window:
+            sent.popleft()
+        over = len(sent) - most
+        return sent[over] + self._window - now if over >= 0 else 0.0
+
+    def _reserve(self, now: float) -> int:
+        while self._replied and self._replied[0] <= now - REPLIES_ARE_RECENT:
+            self._replied.popleft()
+        if not self._replied:
+            return 0
+        each = len(self._replied) / REPLIES_ARE_RECENT * self._window
+        return min(max(1, round(each)), self._most // MOST_RESERVED)
+
+    def _recover(self, now: float) -> None:
+        if self._share < 1.0 and now > max(self._slowed_at, self._paused_until) + RECOVERS_AFTER:
+            self._share = min(1.0, self._share / SLOWER)
+            self._slowed_at = now

@@ -154,12 +154,14 @@ def add(reply: Reply, *blocks: Block) -> Reply:
 class Part:
     """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices.
 
-    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets.
+    bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets. bulk: it is one of
+    a broadcast, for a platform that has a paid lane for them.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     bold: int = 0
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class Capabilities:
 
     most_buttons: the choices after these are only printed. window: how long after a person's last message they may be
     written to; later it waits until they write again. free_for: how long that costs nothing; then `price` đồng a message.
+    group_sign: what the ids of groups begin with.
     """
 
     buttons: bool
@@ -185,6 +188,7 @@ class Capabilities:
     window: timedelta | None = None
     free_for: timedelta | None = None
     price: int = 0
+    group_sign: str = ""
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]

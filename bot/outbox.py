@@ -4,14 +4,17 @@ Several deliveries due to one person become one message. A kill leaves only thos
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import ceil
 
 from bot import clock, metrics
 from bot.errors import Postponed, SendError, StorageUnavailable
-from bot.limits import Pacer
+from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
 from bot.storage import SENT_AGAIN, Deliveries, Delivery, Outcome, People
 from bot.storage.groups import Group
@@ -19,9 +22,16 @@ from bot.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
-PEOPLE_A_CLAIM = 100
-IN_FLIGHT = 16
+PEOPLE_A_CLAIM = 200
+"""People are claimed ahead of their turn, when no more wait than may be under way."""
+FEWEST_IN_FLIGHT, SECONDS_IN_FLIGHT = 16, 0.4
+"""So many messages of a channel are under way at once: what it may send while one is written, sent and written down."""
+SECONDS_MARKED = 0.05
+"""A message is marked as being sent so long before its turn, that it goes at its very instant; a kill leaves it unsure."""
 IDLE_SECONDS = 5.0
+LONGEST_WAIT = 1.0
+TIDY_SECONDS = 5.0
+SETTLE_AGAIN_SECONDS = 1.0
 MOST_TRIES = 8
 POSTPONED_FOR = timedelta(seconds=30)
 
@@ -30,6 +40,51 @@ Write = Callable[[Sequence[Delivery], datetime], Awaitable[Reply | None]]
 
 Told = Callable[[Address, Reply], Awaitable[None]]
 """Called after a message was sent: typed numbers now mean its choices."""
+
+
+class Way:
+    """One channel's way out: whose turn it is, and how many are under way."""
+
+    def __init__(self, pacer: Pacer, chats: Chats, per_second: float) -> None:
+        self._pacer = pacer
+        self._chats = chats
+        self._most = max(FEWEST_IN_FLIGHT, ceil(per_second * SECONDS_IN_FLIGHT))
+        self._slots = asyncio.Semaphore(self._most)
+        self._turn = asyncio.Lock()
+        self._next = asyncio.Semaphore(ceil(per_second * SECONDS_MARKED) + 1)
+        self._waiting = 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more people may be claimed for it; none while the platform lets nobody send."""
+        return self._waiting <= self._most and not self._pacer.paused(clock.tick())
+
+    @contextlib.asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """One of those that may be under way."""
+        self._waiting += 1
+        try:
+            async with self._slots:
+                yield
+        finally:
+            self._waiting -= 1
+
+    def next_ones(self) -> asyncio.Semaphore:
+        """The few whose turn is near: they are marked as being sent, so that nothing but the turn stands before it."""
+        return self._next
+
+    async def turn(self, chat: str, stopped: Callable[[], bool]) -> bool:
+        """Waits for this message's turn, one after the other; False when sending was stopped meanwhile."""
+        pause = self._chats.wait(chat, clock.tick())
+        if pause > 0:  # a chat that had enough keeps nobody else waiting
+            await clock.sleep(pause)
+        async with self._turn:
+            while (pause := self._pacer.wait(clock.tick())) > 0 and not stopped():
+                await clock.sleep(min(pause, LONGEST_WAIT))
+            if stopped():
+                return False
+            self._pacer.took(clock.tick())
+            return True
 
 
 class Outbox:
@@ -41,6 +96,7 @@ class Outbox:
         people: People,
         channels: Mapping[str, Channel],
         pacers: Mapping[str, Pacer],
+        chats: Mapping[str, Chats],
         timetable: Timetable,
         write: Write,
         told: Told,
@@ -50,6 +106,10 @@ class Outbox:
         self._people = people
         self._channels = channels
         self._pacers = pacers
+        self._ways = {
+            name: Way(pacers[name], chats[name], one.capabilities.per_second) for name, one in channels.items()
+        }
+        self._under_way: set[asyncio.Task[None]] = set()
         self._timetable = timetable
         self._write = write
         self._told = told
@@ -69,41 +129,81 @@ class Outbox:
         self.wake()
 
     async def run(self) -> None:
-        """Until `stop`."""
+        """Until `stop`: claims ahead while there is room, and looks now and then for what is late or done."""
+        tidied = -TIDY_SECONDS
         while not self._stopping:
             try:
-                busy = await self.round(clock.now())
+                if clock.tick() - tidied >= TIDY_SECONDS:
+                    tidied = clock.tick()
+                    await self._tidy(clock.now())
+                busy = await self._claim(clock.now())
             except StorageUnavailable as wrong:
                 log.error("nothing is sent for now: %s", wrong)
                 busy = False
-            if not busy and not self._stopping:
+            if not self._stopping:
                 self._woken.clear()
-                await _first(self._woken.wait(), IDLE_SECONDS)
+                await _first(self._woken.wait(), IDLE_SECONDS if not busy else TIDY_SECONDS)
+        await self._finish()
 
     async def round(self, now: datetime) -> bool:
         """One claim, sent; False when nothing was due."""
-        for late in await self._deliveries.hold_late(now):
-            log.warning("held: %s was not sent before its latest time; approve or cancel it", late.key)
-        claimed = await self._deliveries.claim(self._worker, now, PEOPLE_A_CLAIM)
+        await self._tidy(now)
+        claimed = await self._claim(now)
+        while self._under_way:
+            await asyncio.wait(self._under_way)
         if not claimed:
             await self._deliveries.finish()
-            return False
+        return claimed
+
+    async def _tidy(self, now: datetime) -> None:
+        for late in await self._deliveries.hold_late(now):
+            log.warning("held: %s was not sent before its latest time; approve or cancel it", late.key)
+        await self._deliveries.finish()
+
+    async def _claim(self, now: datetime) -> bool:
+        """Takes what is due for every channel that has room; False when there was room and nothing is due."""
+        full = [name for name, way in self._ways.items() if not way.has_room]
+        if len(full) == len(self._ways):
+            return True
+        claimed = await self._deliveries.claim(self._worker, now, PEOPLE_A_CLAIM, full)
         by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
         people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
-        today = self._timetable.start_of_day(now)
-        had = await self._deliveries.sent_since([who for who, _ in people], today)
-        slots = asyncio.Semaphore(IN_FLIGHT)
+        had = await self._deliveries.sent_since([who for who, _ in people], self._timetable.start_of_day(now))
+        for address, due in people:
+            # what is wrong is put right also on a day on which the person had enough
+            already = 0 if due[0].alone else had.get(address, 0)
+            task = asyncio.create_task(self._in_turn(address, due, already))
+            self._under_way.add(task)
+            task.add_done_callback(self._arrived)
+        return bool(claimed)
 
-        async def one(address: Address, due: list[Delivery]) -> None:
-            async with slots:
-                if self._stopping:
-                    await self._back(due, now, now)
-                else:
-                    # what is wrong is put right also on a day on which the person had enough
-                    await self._guarded(address, due, 0 if due[0].alone else had.get(address, 0))
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (wrong := task.exception()):
+            log.error("what was sent could not be written down: %s", wrong)
+        self.wake()
 
-        await asyncio.gather(*(one(address, due) for address, due in people))
-        return True
+    async def _finish(self) -> None:
+        """What is in flight arrives; what only waits goes back."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        try:
+            await self._deliveries.give_back(self._worker)
+        except StorageUnavailable as wrong:
+            log.error("what was not sent is taken back at the next start: %s", wrong)
+
+    async def _in_turn(self, address: Address, due: list[Delivery], had: int) -> None:
+        way = self._ways.get(address.channel)
+        if way is None:
+            await self._end(due, "failed", reason="no such channel here")
+            return
+        async with way.slot():
+            if self._stopping:
+                return
+            try:
+                await self._guarded(address, due, had)
+            except StorageUnavailable:  # nothing was sent; goes back as soon as the database answers
+                await self._back(due, clock.now(), clock.now())
 
     async def _guarded(self, address: Address, due: list[Delivery], had: int) -> None:
         """A mistake of ours in one message must not keep everybody else's from going out."""
@@ -124,31 +224,36 @@ class Outbox:
         if later > now:
             await self._back(due, now, later)
             return
-        channel = self._channels.get(address.channel)
-        if channel is None:
-            await self._end(due, "failed", reason="no such channel here")
-            return
+        channel = self._channels[address.channel]
         reply = await self._write(due, now)
         if reply is None:
             await self._end(due, "skipped", reason="withdrawn")
             return
-        pacer = self._pacers[address.channel]
-        await clock.sleep(pacer.wait(clock.tick()))
-        marked = await self._marks.add([one.id for one in due])
-        still = [one for one in due if one.id in marked]
-        if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
-            await self._back([one for one in due if one.id not in marked], now, now)
-            reply = await self._write(still, now) if still else None
-        if reply is not None:
-            await self._send(channel, address, still, reply)
-        elif still:
-            await self._end(still, "skipped", reason="withdrawn")
+        way = self._ways[address.channel]
+        async with way.next_ones():
+            marked = await self._marks.add([one.id for one in due])
+            still = [one for one in due if one.id in marked]
+            if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
+                await self._back([one for one in due if one.id not in marked], now, now)
+                reply = await self._write(still, now) if still else None
+            if reply is None:
+                if still:
+                    await self._end(still, "skipped", reason="withdrawn")
+                return
+            if not await way.turn(address.user, lambda: self._stopping):
+                await self._back(still, now, now)
+                return
+        await self._send(channel, address, still, reply)
 
     async def _send(self, channel: Channel, address: Address, due: list[Delivery], reply: Reply) -> None:
         try:
             parts = channel.render(reply)
             replaced = due[0].replaces if len(parts) == 1 else None
-            sent = [(await _put(channel, address.user, part, replaced)).message_id for part in parts]
+            sent = []
+            for number, part in enumerate(parts):
+                if number:
+                    await self._ways[address.channel].turn(address.user, lambda: False)
+                sent.append((await _put(channel, address.user, replace(part, bulk=True), replaced)).message_id)
         except SendError as wrong:
             await self._failed(address, due, wrong)
             return
@@ -188,8 +293,17 @@ class Outbox:
         return [marked.intersection(ids) for ids in groups]
 
     async def _settle(self, groups: list[Sequence[Outcome]]) -> list[None]:
-        await self._deliveries.settle([one for outcomes in groups for one in outcomes])
-        return [None] * len(groups)
+        """What is known of a message is written down though the disk is full for an hour: else it would be unsure."""
+        outcomes = [one for group in groups for one in group]
+        while True:
+            try:
+                await self._deliveries.settle(outcomes)
+                return [None] * len(groups)
+            except StorageUnavailable as wrong:
+                if self._stopping:
+                    raise
+                log.error("%d sends cannot be written down for now: %s", len(outcomes), wrong)
+                await clock.sleep(SETTLE_AGAIN_SECONDS)
 
 
 async def _put(channel: Channel, user: str, part: Part, replaced: str | None) -> Sent:

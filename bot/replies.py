@@ -6,27 +6,25 @@ from datetime import timedelta
 
 from bot import clock, metrics
 from bot.errors import SendError
-from bot.limits import Buckets, Pacer
+from bot.limits import Chats, Pacer
 from bot.message import Channel, Incoming, Part, Reply
 from bot.storage import People
 
 log = logging.getLogger(__name__)
-
-CHAT_BURST, CHAT_PER_SECOND = 30.0, 1.0
-"""Telegram allows a message a second per chat, and short bursts."""
 
 GIVE_UP_AFTER = timedelta(hours=6)
 LONGEST_PAUSE = 30.0
 
 
 class Replies:
-    """The reply lane. It obeys only the per-chat pace and a channel's 429; broadcasts wait for themselves."""
+    """The reply lane: ahead of every broadcast, within the per-chat pace and what the platform takes in a second."""
 
     def __init__(self, channels: Mapping[str, Channel], pacers: Mapping[str, Pacer], people: People) -> None:
         self._channels = channels
         self._pacers = pacers
+        self.chats = {name: Chats(one.capabilities.group_sign) for name, one in channels.items()}
+        """The pace of each channel's chats, which broadcasts keep too."""
         self._people = people
-        self._chats = Buckets(CHAT_BURST, CHAT_PER_SECOND)
 
     async def send(self, incoming: Incoming, reply: Reply) -> bool:
         """True when all of it was taken; False when this person cannot be reached or the platform refuses it."""
@@ -43,11 +41,14 @@ class Replies:
 
     async def _one(self, channel: Channel, incoming: Incoming, part: Part, pressed: str) -> bool:
         user, tries = incoming.sender.user, 0
-        pause = self._chats.wait(incoming.sender, clock.tick())
+        pause = self.chats[channel.name].wait(user, clock.tick())
+        pacer = self._pacers[channel.name]
         while True:
-            pause = max(pause, self._pacers[channel.name].paused(clock.tick()))
             if pause > 0:
                 await clock.sleep(pause)
+            while (pause := pacer.wait_to_reply(clock.tick())) > 0:
+                await clock.sleep(pause)
+            pacer.replied(clock.tick())
             try:
                 if pressed:
                     await channel.edit(user, pressed, part)
@@ -63,6 +64,6 @@ class Replies:
                     log.warning("a reply was refused: %s", wrong.reason, extra={"channel": channel.name})
                     return False
                 if wrong.retry_after is not None:
-                    self._pacers[channel.name].pause(wrong.retry_after, clock.tick())
+                    pacer.pause(wrong.retry_after, clock.tick())
                 tries += 1
                 pause = 0.0 if wrong.retry_after is not None else min(2.0**tries / 2, LONGEST_PAUSE)

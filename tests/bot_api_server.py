@@ -22,7 +22,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 import orjson
@@ -62,7 +62,7 @@ class BotApi(Methods):
 
     # Running ----------------------------------------------------------------------------------------------------------
 
-    async def __aenter__(self) -> "BotApi":
+    async def __aenter__(self) -> Self:
         await self.start(0)
         return self
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
+SOURCE = {"PYTHONPATH": os.pathsep.join(one for one in (str(ROOT), os.environ.get("PYTHONPATH")) if one)}
+"""This folder's bot/ is what runs, wherever the process stands and whatever is installed."""
 
 
 def free_port() -> int:
@@ -56,8 +58,8 @@ def environment(token: str | None) -> dict[str, str]:
     return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
 
 
-async def start(folder: Path, token: str | None, *sets: str) -> Running:
-    """Starts the service on a database in `folder`; waits until it answers."""
+async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
+    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/."""
     log = folder / "log.txt"
     settings = [
         f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
@@ -69,7 +71,7 @@ async def start(folder: Path, token: str | None, *sets: str) -> Running:
     command = [sys.executable, "-m", "bot", "run", *(word for one in settings for word in ("--set", one))]
     with log.open("a") as written:
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, env=environment(token), stdout=asyncio.subprocess.PIPE, stderr=written
+            *command, cwd=cwd, env=environment(token) | SOURCE, stdout=asyncio.subprocess.PIPE, stderr=written
         )
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()

@@ -3,7 +3,7 @@
 The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -171,12 +171,14 @@ class Deliveries:
         async with self._database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def claim(self, worker: str, now: datetime, most: int) -> list[Delivery]:
-        """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged."""
+    async def claim(self, worker: str, now: datetime, most: int, but: Iterable[str] = ()) -> list[Delivery]:
+        """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged; none of
+        the channels of these names."""
         due = [
             deliveries.c.state.in_(("planned", "retry")),
             deliveries.c.due_at <= now,
             deliveries.c.broadcast.in_(_going(now)),
+            *(~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but),
         ]
         first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
         chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(first.scalar_subquery()))
@@ -193,6 +195,12 @@ class Deliveries:
             )
             rows = (await connection.execute(with_broadcast().where(deliveries.c.id.in_(ids)))).all()
         return [read_delivery(row) for row in rows]
+
+    async def give_back(self, worker: str) -> None:
+        """What this worker leased and did not send is free again, for others or for its next start."""
+        mine = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.worker == worker)
+        async with self._database.begin() as connection:
+            await connection.execute(mine.values(state="planned", worker=None, lease_until=None))
 
     async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The last thing before the platform is asked: only these become unsure after a kill.

@@ -14,3 +14,8 @@ def memory_mb(pid: int, what: str = "VmRSS") -> float:
     """Resident memory now; `VmHWM`: the most that it ever was."""
     line = next(one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith(what))
     return int(line.split()[1]) / 1024
+
+
+def forget_highest_memory(pid: int) -> None:
+    """`VmHWM` counts anew from now on."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")

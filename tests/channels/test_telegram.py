@@ -111,6 +111,18 @@ async def test_nobody_there_is_retryable_and_hides_the_token() -> None:
     await telegram.finish()
 
 
+async def test_only_broadcasts_take_the_paid_lane_and_only_when_it_is_paid_for() -> None:
+    async with BotApi() as api:
+        for paid in (True, False):
+            bot = Telegram(api.token, lambda: WORDS, api.base_url, None, "s3cret-s3cret", 1000.0, paid)
+            await bot.send("7", Part("a reply"))
+            await bot.send("8", Part("a broadcast", bulk=True))
+            await bot.close()
+            await bot.finish()
+    sent = api.calls["sendMessage"]
+    assert [one.get("allow_paid_broadcast", False) for one in sent] == [False, True, False, False]
+
+
 async def test_an_edit_of_what_is_gone_is_sent_and_one_that_changes_nothing_is_done() -> None:
     async with BotApi() as api:
         telegram = channel(api)

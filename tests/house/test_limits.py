@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.limits import MOST_BUCKETS, Bucket, Buckets, Pacer
+from bot.limits import MOST_BUCKETS, Bucket, Buckets, Chats, Pacer
 
 
 def test_a_burst_passes_and_then_everyone_waits_in_turn() -> None:
@@ -32,15 +32,81 @@ def test_the_least_recent_person_is_forgotten_first() -> None:
     assert buckets.wait(0, 0.0) > 0
 
 
-def test_broadcasts_keep_their_pace_without_a_burst_after_a_pause() -> None:
-    pacer = Pacer(10.0)
-    assert [pacer.wait(5.0) for _ in range(3)] == pytest.approx([0.0, 0.1, 0.2])
-    assert [pacer.wait(50.0) for _ in range(3)] == pytest.approx([0.0, 0.1, 0.2])
+def test_a_group_takes_twenty_a_minute_and_a_person_more() -> None:
+    chats = Chats("-")
+    assert [chats.wait("-7", 0.0) for _ in range(21)] == [0.0] * 20 + [3.0]
+    assert [chats.wait("7", 0.0) for _ in range(31)] == [0.0] * 30 + [1.0]
+    assert Chats().wait("-7", 0.0) == 0.0
 
 
-def test_a_429_holds_everyone_back() -> None:
+def sent(pacer: Pacer, since: float, until: float, replies: tuple[float, ...] = ()) -> tuple[list[float], list[float]]:
+    """When broadcasts and replies go, for somebody who always has one to send and replies wanted at these instants."""
+    now, due, times, answered = since, list(replies), [], []
+    while now < until:
+        if due and due[0] <= now and pacer.wait_to_reply(now) <= 0:
+            pacer.replied(now)
+            answered.append(now - due.pop(0))
+        elif (pause := pacer.wait(now)) <= 0:
+            pacer.took(now)
+            times.append(now)
+        else:
+            next_reply = due[0] if due and due[0] > now else now + (pacer.wait_to_reply(now) if due else 1.0)
+            now = max(now + 1e-4, min(now + pause, next_reply))
+    return times, answered
+
+
+def most_in_a_second(times: list[float]) -> int:
+    ordered = sorted(times)
+    return max(sum(1 for one in ordered[n:] if one < start + 1) for n, start in enumerate(ordered))
+
+
+@pytest.mark.parametrize(("limit", "share"), [(30.0, 0.97), (1000.0, 0.97), (10.0, 0.97), (1.5, 0.9)])
+def test_a_broadcast_uses_the_limit_and_no_second_holds_more(limit: float, share: float) -> None:
+    times, _ = sent(Pacer(limit), 5.0, 15.0 if limit > 100 else 65.0)
+    lasted = times[-1] - times[0]
+    assert (len(times) - 1) / lasted >= share * limit
+    if limit >= 10:
+        assert most_in_a_second(times[:4000]) <= limit
+
+
+def test_replies_go_at_once_and_no_second_holds_more_than_the_limit() -> None:
+    pacer = Pacer(30.0)
+    wanted = tuple(10 + n * 0.73 for n in range(40))
+    times, waited = sent(pacer, 5.0, 45.0, wanted)
+    assert len(waited) == len(wanted)
+    assert sorted(waited)[len(waited) // 2] < 0.001
+    assert max(waited[2:]) <= 1 / 30  # room is kept from the second one on
+    assert max(waited) <= 2 / 29
+    both = times + [one + late for one, late in zip(wanted, waited, strict=True)]
+    assert most_in_a_second(both) <= 30
+    assert len([one for one in both if 10 <= one < 39]) >= 29 * 30 * 0.97
+
+
+def test_room_is_kept_for_replies_only_while_there_are_some() -> None:
+    pacer = Pacer(30.0)
+    sent(pacer, 5.0, 15.0, (6.0, 7.0, 8.0))
+    times, _ = sent(pacer, 25.0, 35.0)
+    assert len(times) >= 10 * 30 * 0.97
+
+
+def test_slots_that_nobody_used_are_lost_but_for_a_moment() -> None:
     pacer = Pacer(10.0)
-    pacer.pause(7.0, now=1.0)
-    assert pacer.paused(2.0) == 6.0
-    assert pacer.wait(2.0) == 6.0
-    assert pacer.paused(9.0) == 0.0
+    for _ in range(2):
+        pacer.took(5.0)
+    assert pacer.wait(5.0) > 0.1
+    assert pacer.wait(50.0) == 0.0
+    pacer.took(50.0)
+    assert 0.04 < pacer.wait(50.0) < 0.102
+
+
+def test_a_429_holds_everyone_back_and_slows_broadcasts_for_a_while() -> None:
+    pacer = Pacer(10.0)
+    pacer.pause(7.0, now=100.0)
+    pacer.pause(7.0, now=100.2)  # the same excess, told twice
+    assert pacer.paused(101.0) == pytest.approx(6.2)
+    assert pacer.wait(101.0) == pacer.wait_to_reply(101.0) == pacer.paused(101.0)
+    assert pacer.paused(107.3) == 0.0
+    slow, _ = sent(pacer, 108.0, 128.0)
+    assert 0.9 * 200 <= len(slow) <= 0.95 * 200
+    quick, _ = sent(pacer, 180.0, 200.0)
+    assert len(quick) >= 0.97 * 200

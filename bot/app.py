@@ -6,12 +6,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
 
-from bot import clock, metrics
+from bot import clock, metrics, planner
 from bot.channels import zalo_text
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram, Words
@@ -32,11 +31,9 @@ from bot.replies import Replies
 from bot.router import Router, Services, Turn
 from bot.schedule import Schedule
 from bot.storage import (
-    Broadcast,
     ChannelMemory,
     Database,
     Deliveries,
-    Frequency,
     Inbox,
     People,
     Settled,
@@ -52,9 +49,6 @@ MOST_QUEUED = 2_000
 CITIZEN_BURST, CITIZEN_PER_SECOND = 100.0, 20.0
 TYPING_BURST, TYPING_PER_SECOND = 40.0, 8.0
 """How often a page may ask what a text may become: about once for each letter of a fast typist."""
-
-CATCH_UP = timedelta(days=7)
-"""How late an announcement may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
 DRAIN_SECONDS = 10.0
 TAKE_UP_AFTER = timedelta(minutes=1)
@@ -259,15 +253,12 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
-        wanted = [one for due in self.router.dues for one in await due(self.services, now - CATCH_UP, now)]
-        await self.deliveries.open(wanted, now)
-        await self.deliveries.take_back(now, everyone=False)
-        for broadcast in await self.deliveries.broadcasts("planned"):
-            await self.deliveries.freeze(broadcast, partial(self._due_for, broadcast))
+        await planner.catch_up(self.services, self.router, self.timetable, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())
         metrics.content_problems.set(len(self.shelf.problems))
+        await planner.count(self.services)
         for address in await take_erased(self.database):
             self.people.forget(address)
         await self._keep_retention(now)
@@ -287,13 +278,6 @@ class App:
             await self.tick(clock.now())
         except StorageUnavailable as wrong:
             log.error("the schedule could not look at new content: %s", wrong)
-
-    def _due_for(self, broadcast: Broadcast, frequency: Frequency) -> datetime:
-        """What would be stale by the next digest goes out by itself."""
-        due = self.timetable.due_for(frequency, broadcast.due_at)
-        if broadcast.latest_send_at and due > broadcast.latest_send_at:
-            return self.timetable.awake(broadcast.due_at)
-        return due
 
     async def _keep_retention(self, now: datetime) -> None:
         """Once a day, after three in the morning."""

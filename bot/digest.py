@@ -19,7 +19,10 @@ class Digest:
         self._composers = composers
 
     async def write(self, due: Sequence[Delivery], now: datetime) -> Reply | None:
-        """None when everything was withdrawn. Every push ends with how to change or stop it."""
+        """None when everything was withdrawn; Postponed when a text was just exchanged.
+
+        Every push ends with how to change or stop it.
+        """
         citizen = await self._services.people.citizen(due[0].address)
         pushes: list[Push] = []
         for delivery in due:

@@ -72,6 +72,10 @@ class SendError(Exception):
         return self.reason
 
 
+class Postponed(Exception):
+    """A message is not written now: its text was just exchanged, and the ledger learns of it within a minute."""
+
+
 @dataclass(unsafe_hash=True)  # not frozen: context managers set an exception's __traceback__
 class Refused(Exception):
     """An inbound request that a channel does not accept; `status` is the HTTP status to answer with."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 MOST_CHOICES = 8
@@ -175,7 +175,9 @@ class Sent:
 class Capabilities:
     """What a channel can do. `text_limit` counts as the platform counts; `per_second` is its limit for broadcasts.
 
-    most_buttons: the choices after these are only printed. group_sign: what the ids of groups begin with.
+    most_buttons: the choices after these are only printed. window: how long after a person's last message they may be
+    written to; later it waits until they write again. free_for: how long that costs nothing; then `price` đồng a message.
+    group_sign: what the ids of groups begin with.
     """
 
     buttons: bool
@@ -183,6 +185,9 @@ class Capabilities:
     text_limit: int
     per_second: float
     most_buttons: int = MOST_CHOICES
+    window: timedelta | None = None
+    free_for: timedelta | None = None
+    price: int = 0
     group_sign: str = ""
 
 

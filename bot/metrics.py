@@ -19,6 +19,13 @@ waiting = Gauge("loaluat_inbox_waiting", "Updates accepted and not answered yet"
 content_problems = Gauge(
     "loaluat_content_problems", "Items left out or not live because of an error", registry=registry
 )
+broadcasts = Gauge("loaluat_broadcasts", "Broadcasts that have not ended, by state", ["state"], registry=registry)
+people_of_broadcasts = Gauge(
+    "loaluat_broadcast_people",
+    "People of broadcasts that have not ended: planned in all, sent, unsure, unsendable, skipped, left, waiting",
+    ["kind", "figure"],
+    registry=registry,
+)
 
 
 def exposition() -> bytes:

@@ -13,10 +13,10 @@ from itertools import groupby
 from math import ceil
 
 from bot import clock, metrics
-from bot.errors import SendError, StorageUnavailable
+from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
-from bot.message import Address, Channel, Part, Reply
-from bot.storage import DIRECTIVE, Deliveries, Delivery, Outcome, People
+from bot.message import Address, Channel, Part, Reply, Sent
+from bot.storage import SENT_AGAIN, Deliveries, Delivery, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
 
@@ -33,9 +33,10 @@ LONGEST_WAIT = 1.0
 TIDY_SECONDS = 5.0
 SETTLE_AGAIN_SECONDS = 1.0
 MOST_TRIES = 8
+POSTPONED_FOR = timedelta(seconds=30)
 
 Write = Callable[[Sequence[Delivery], datetime], Awaitable[Reply | None]]
-"""Writes one message for all that is due to one person; None when nothing of it is to be sent any more."""
+"""Writes one message for all that is due to one person; None when nothing of it is to be sent any more. Raises Postponed."""
 
 Told = Callable[[Address, Reply], Awaitable[None]]
 """Called after a message was sent: typed numbers now mean its choices."""
@@ -165,12 +166,14 @@ class Outbox:
         if len(full) == len(self._ways):
             return True
         claimed = await self._deliveries.claim(self._worker, now, PEOPLE_A_CLAIM, full)
-        by_person = sorted(claimed, key=lambda one: (one.address, one.due_at, one.id))
-        people = [(who, list(due)) for who, due in groupby(by_person, key=lambda one: one.address)]
+        by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
+        people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
         had = await self._deliveries.sent_since([who for who, _ in people], self._timetable.start_of_day(now))
         await self._people.bring(who for who, _ in people)
         for address, due in people:
-            task = asyncio.create_task(self._in_turn(address, due, had.get(address, 0)))
+            # what is wrong is put right also on a day on which the person had enough
+            already = 0 if due[0].alone else had.get(address, 0)
+            task = asyncio.create_task(self._in_turn(address, due, already))
             self._under_way.add(task)
             task.add_done_callback(self._arrived)
         return bool(claimed)
@@ -209,6 +212,8 @@ class Outbox:
             await self._deliver(address, due, had)
         except StorageUnavailable:
             raise
+        except Postponed:
+            await self._back(due, clock.now(), clock.now() + POSTPONED_FOR)
         except Exception:
             log.exception("a message could not be written", extra={"broadcast": due[0].broadcast.key})
             await self._end(due, "failed", reason="internal error")
@@ -229,7 +234,8 @@ class Outbox:
         async with way.next_ones():
             marked = await self._marks.add([one.id for one in due])
             still = [one for one in due if one.id in marked]
-            if len(still) < len(due):  # stopped or cancelled since it was claimed
+            if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
+                await self._back([one for one in due if one.id not in marked], now, now)
                 reply = await self._write(still, now) if still else None
             if reply is None:
                 if still:
@@ -245,15 +251,18 @@ class Outbox:
         self, channel: Channel, address: Address, due: list[Delivery], reply: Reply, parts: Sequence[Part]
     ) -> None:
         try:
+            replaced = due[0].replaces if len(parts) == 1 else None
+            sent = []
             for number, part in enumerate(parts):
                 if number:
                     await self._ways[address.channel].turn(address.user, lambda: False)
-                sent = await channel.send(address.user, replace(part, bulk=True))
+                sent.append((await _put(channel, address.user, replace(part, bulk=True), replaced)).message_id)
         except SendError as wrong:
             await self._failed(address, due, wrong)
             return
-        await self._end(due, "sent", message_id=sent.message_id)
-        await self._told(address, reply)
+        await self._end(due, "sent", message_id=",".join(sent))
+        if sent != [replaced]:  # what was edited far above is not what a typed number refers to
+            await self._told(address, reply)
 
     async def _failed(self, address: Address, due: list[Delivery], wrong: SendError) -> None:
         """Settles by the facts that the channel's error carries."""
@@ -263,7 +272,7 @@ class Outbox:
         if wrong.gone:
             await self._people.gone(address)
             await self._end(due, "gone", reason=wrong.reason)
-        elif wrong.unsure and not any(one.broadcast.kind == DIRECTIVE for one in due):
+        elif wrong.unsure and not any(one.broadcast.kind in SENT_AGAIN for one in due):
             await self._end(due, "unsure", reason=wrong.reason)
         elif (wrong.retryable or wrong.unsure) and due[0].tries < MOST_TRIES:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
@@ -298,6 +307,17 @@ class Outbox:
                     raise
                 log.error("%d sends cannot be written down for now: %s", len(outcomes), wrong)
                 await clock.sleep(SETTLE_AGAIN_SECONDS)
+
+
+async def _put(channel: Channel, user: str, part: Part, replaced: str | None) -> Sent:
+    """In the place of an earlier message where the channel can and that message lets itself be edited; else a new one."""
+    if replaced and channel.capabilities.edits:
+        try:
+            return await channel.edit(user, replaced, part)
+        except SendError as wrong:
+            if wrong.retryable or wrong.gone or wrong.unsure:
+                raise
+    return await channel.send(user, part)
 
 
 async def _first(waiting: Awaitable[object], seconds: float) -> None:

@@ -74,6 +74,7 @@ InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
 Completer = Callable[[Turn], Sequence[tuple[str, str]]]
 Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
+Edition = Callable[[Services, Broadcast, datetime], str]
 Register = Callable[[Handler], Handler]
 
 
@@ -102,6 +103,7 @@ class Feature:
     completers: list[Completer] = field(default_factory=list)
     dues: list[Due] = field(default_factory=list)
     composers: dict[str, Compose] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
 
     def command(self, *names: str) -> Register:
         """`/name`, with what follows it as turn.argument."""
@@ -161,6 +163,16 @@ class Feature:
 
         return register
 
+    def edition(self, kind: str) -> Callable[[Edition], Edition]:
+        """The content_hash of what a broadcast of that kind says now. Its composer writes no other text than that of
+        broadcast.content_hash, and raises Postponed until the ledger has learned of a new one."""
+
+        def register(handler: Edition) -> Edition:
+            self.editions[kind] = handler
+            return handler
+
+        return register
+
 
 def _add(table: dict[Any, Handler], keys: Sequence[str], handler: Handler) -> Handler:
     for key in keys:
@@ -183,6 +195,7 @@ class Router:
         self._questions = [handler for feature in features for handler in feature.questions]
         self._links = [handler for feature in features for handler in feature.links]
         self.composers: dict[str, Compose] = _joined(features, "composers")
+        self.editions: dict[str, Edition] = _joined(features, "editions")
         self.dues = [due for feature in features for due in feature.dues]
 
     async def answer(self, turn: Turn) -> Reply | None:

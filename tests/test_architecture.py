@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "router": WORDS | {"config", "library", "storage", "guard"},
     "features": WORDS | {"config", "library", "storage", "guard", "masking", "router"},
     "timetable": WORDS | {"config", "storage"},
+    "planner": WORDS | {"storage", "router", "timetable"},
     "digest": WORDS | {"library", "storage", "router"},
     "replies": WORDS | {"storage"},
     "outbox": WORDS | {"storage", "timetable"},

@@ -82,6 +82,18 @@ def test_a_question_that_nobody_asked_is_refused_and_only_an_answer_begins_from_
     assert new(content, "quiz", "moi", "--from-question", "XXXX")[0] == 2
 
 
+def test_a_correction_begins_with_the_text_that_was_sent_and_its_mistake_is_asked_for(content: Path) -> None:
+    status, said = new(content, "announcement", "sua", "--corrects", "2026-12-giao-thong", "--as", "bt-01")
+    assert status == 0, said
+    written = (content / "announcements/sua.yaml").read_text(encoding="utf-8")
+    for line in ('title: "Tin giao thông"', "  Nghị định mới.", "topics: [giao-thong]", "corrects: 2026-12-giao-thong"):
+        assert line in written, written
+    assert "ĐIỀN" in written
+    assert "không có thông báo «sai»" in new(content, "announcement", "khac", "--corrects", "sai")[1]
+    assert "đính chính tin gốc «2026-12-giao-thong»" in new(content, "announcement", "khac", "--corrects", "sua")[1]
+    assert new(content, "quiz", "khac", "--corrects", "2026-12-giao-thong")[0] == 2
+
+
 def test_a_program_reads_where_the_file_is(content: Path) -> None:
     status, said = new(content, "quiz", "moi", "--json")
     assert status == 0

@@ -6,6 +6,7 @@ possible counts, UTF-16 of NFC. Legal texts are full of `*`, `_` and `1.`, so no
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from unicodedata import normalize
 
@@ -24,8 +25,15 @@ PRESSED = "#"
 
 CAPABILITIES = {
     "zalo_oa": Capabilities(
-        buttons=True, edits=False, text_limit=TEXT_LIMIT, per_second=1.5, most_buttons=MOST_BUTTONS
-    ),  # the smallest plan with an API: 100 requests a minute
+        buttons=True,
+        edits=False,
+        text_limit=TEXT_LIMIT,
+        per_second=1.5,  # the smallest plan with an API: 100 requests a minute
+        most_buttons=MOST_BUTTONS,
+        window=timedelta(days=7),  # then the platform refuses (-230, -232)
+        free_for=timedelta(hours=48),
+        price=55,  # đồng, after the plan's quota; oa.zalo.me, 2026
+    ),
     "zalo_bot": Capabilities(buttons=False, edits=False, text_limit=TEXT_LIMIT, per_second=1.0),
 }
 

@@ -1,6 +1,9 @@
-"""`loaluat broadcast`: look at what is sent, release what was held, pause, resume, cancel."""
+"""`loaluat broadcast`: look at what is sent, how far it is, release what was held, pause, resume, cancel."""
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +11,19 @@ from bot import clock
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
-from bot.storage import Broadcast, Database, Deliveries
+from bot.library import Shelf
+from bot.storage import Broadcast, Database, Deliveries, Progress, progress
 from bot.storage.rows import BroadcastState, DeliveryState
 
-EXAMPLE = "  loaluat broadcast list\n  loaluat broadcast approve announcement:2026-12-giao-thong"
+EXAMPLE = (
+    "  loaluat broadcast list\n"
+    "  loaluat broadcast show --follow announcement:2026-12-giao-thong\n"
+    "  loaluat broadcast approve announcement:2026-12-giao-thong"
+)
+FOLLOW_SECONDS = 2.0
+ENDED: tuple[BroadcastState, ...] = ("finished", "cancelled", "held")
+"""What is held goes on only when somebody says so: then it is followed no longer."""
+
 ACTIONS: dict[str, tuple[BroadcastState, ...]] = {
     "approve": ("held",),
     "pause": ("planned", "sending"),
@@ -25,13 +37,23 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser = add_parser(parsers, shared, "broadcast", "what is sent: look, approve, pause, resume, cancel", EXAMPLE)
     parser.add_argument("action", choices=["list", "show", *ACTIONS])
     parser.add_argument("key", nargs="?", metavar="KEY", help="the broadcast's key, as `list` shows it")
-    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.add_argument("--follow", action="store_true", help="show: again and again, until it has ended")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout, with --follow one document a line")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
     if args.action != "list" and not args.key:
         raise OperatorError(f"broadcast {args.action}: name the broadcast by its key, as `broadcast list` shows it")
+    if args.action == "show":
+        texts = Shelf(config.content.dir, cache=config.cache_folder).library.texts
+
+        def tell(one: "Shown") -> None:
+            print_json(one.as_json()) if args.json else print("\n".join(lines(one, texts.say)), flush=True)
+
+        with suppress(KeyboardInterrupt):
+            run_async(look(config, args.key, tell, args.follow))
+        return 0
     shown = run_async(act(config, args.action, args.key, clock.now()))
     if args.json:
         print_json(shown if args.action == "list" else shown[0])
@@ -59,11 +81,7 @@ async def act(config: Config, action: str, key: str | None, now: datetime) -> li
 
 
 async def _one(deliveries: Deliveries, found: list[Broadcast], action: str, key: str, now: datetime) -> Broadcast:
-    broadcast = next((one for one in found if one.key == key), None)
-    if broadcast is None:
-        raise OperatorError(f"there is no broadcast {key!r}: `broadcast list` shows their keys")
-    if action == "show":
-        return broadcast
+    broadcast = _named(found, key)
     if broadcast.state not in ACTIONS[action]:
         raise OperatorError(f"{key} is {broadcast.state}; {action} works on what is {' or '.join(ACTIONS[action])}")
     match action:
@@ -76,6 +94,84 @@ async def _one(deliveries: Deliveries, found: list[Broadcast], action: str, key:
         case _:
             await deliveries.cancel(key, now)
     return next(one for one in await deliveries.broadcasts() if one.key == key)
+
+
+def _named(found: list[Broadcast], key: str) -> Broadcast:
+    broadcast = next((one for one in found if one.key == key), None)
+    if broadcast is None:
+        raise OperatorError(f"there is no broadcast {key!r}: `broadcast list` shows their keys")
+    return broadcast
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One broadcast and how far it is."""
+
+    broadcast: Broadcast
+    progress: Progress
+
+    def as_json(self) -> dict[str, Any]:
+        """What «sent» means is that the platform took it; `read` is counted nowhere yet."""
+        figures = self.progress.figures
+        return _as_json(self.broadcast, dict(figures.states)) | {
+            "sent": figures.sent,
+            "unsure": figures.unsure,
+            "unsendable": figures.unsendable,
+            "skipped": figures.skipped,
+            "left": figures.left,
+            "later": self.progress.later,
+            "waiting": figures.waiting,
+            "per_second": round(self.progress.per_second, 2),
+            "seconds_left": self.progress.seconds_left,
+        }
+
+
+async def look(config: Config, key: str, tell: Callable[[Shown], None], follow: bool) -> None:
+    """Tells how far a broadcast is: once, or until it has ended."""
+    database = await Database.open(config.database.url)
+    try:
+        while True:
+            found = _named(await Deliveries(database).broadcasts(), key)
+            tell(Shown(found, await progress(database, found.id, clock.now())))
+            if not follow or found.state in ENDED:
+                return
+            await clock.sleep(FOLLOW_SECONDS)
+    finally:
+        await database.close()
+
+
+def lines(one: Shown, say: Callable[..., str]) -> Iterator[str]:
+    """As an operator reads it: who cannot be reached is never counted among those who only have not read it."""
+    figures, key = one.progress.figures, one.broadcast.key
+    due = figures.left - one.progress.later - figures.waiting
+    yield say("broadcast.state", name=key, state=say(f"broadcast.{one.broadcast.state}"))
+    yield "  " + say(
+        "broadcast.reached",
+        sent=figures.sent,
+        audience=figures.audience,
+        left=figures.left,
+        due=due,
+        later=one.progress.later,
+        waiting=figures.waiting,
+    )
+    yield "  " + say(
+        "broadcast.unreached", unsendable=figures.unsendable, unsure=figures.unsure, skipped=figures.skipped
+    )
+    if one.broadcast.state == "sending" and due:
+        left = one.progress.seconds_left
+        yield "  " + (say("broadcast.still") if left is None else _pace(one.progress.per_second, left, say))
+    elif one.broadcast.state == "held":
+        yield "  " + say("broadcast.ask", name=key)
+    elif one.broadcast.state == "finished":
+        yield "  " + say("broadcast.unread")
+
+
+def _pace(per_second: float, seconds: float, say: Callable[..., str]) -> str:
+    """A rate and a time as people say them."""
+    units = (("hours", 3600), ("minutes", 60), ("seconds", 1))
+    name, length = next((one for one in units if seconds >= 2 * one[1]), units[-1])
+    time = say(f"broadcast.{name}", count=round(seconds / length))
+    return say("broadcast.pace", rate=f"{per_second:.1f}".replace(".", ","), time=time)
 
 
 def _as_json(one: Broadcast, counts: dict[DeliveryState, int]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from bot.library.sheets import shown_path
 
 EXAMPLE = (
     "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024\n"
-    "  loaluat new answer vuot-den-do --from-question CODE --as bt-01"
+    "  loaluat new answer vuot-den-do --from-question CODE --as bt-01\n"
+    "  loaluat new announcement 2026-12-dinh-chinh --corrects 2026-12-giao-thong --as bt-01"
 )
 WORDS = ("answer", "document", "quiz", "announcement")
 LONGEST_QUIZ = LONGEST_ID["questions"] - len("-1")
@@ -34,6 +35,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from-question", metavar="CODE", help="answer this unanswered question; its words become phrasings"
     )
+    parser.add_argument("--corrects", metavar="ID", help="put right an announcement that was sent with a mistake")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
 
@@ -42,14 +44,19 @@ def run(args: argparse.Namespace, config: Config) -> int:
     if args.from_question and args.kind != "answer":
         print("loaluat new: --from-question begins an answer, nothing else", file=sys.stderr)
         return 2
+    if args.corrects and args.kind != "announcement":
+        print("loaluat new: --corrects begins an announcement, nothing else", file=sys.stderr)
+        return 2
     folder, kind = config.content.dir, KINDS[args.kind]
     items, _ = Loader(folder, cache=config.cache_folder).read()
     wrong = [*_wrong_id(folder, items, kind, args.id), *_wrong_topics(items, args.topic), *_wrong_author(args.author)]
+    wrong += _wrong_correction(items, args.corrects)
     if wrong:
         raise OperatorError("\n".join(wrong))
     question = run_async(_asked(config, args.from_question)) if args.from_question else None
     path = folder / folder_of(kind, args.topic) / f"{args.id}.yaml"
-    create_file(path, scaffold(kind, args.id, Known(args.author, args.topic, clock.today(), question)))
+    known = Known(args.author, args.topic, clock.today(), question, items.announcements.get(args.corrects or ""))
+    create_file(path, scaffold(kind, args.id, known))
     if args.json:
         print_json({"path": shown_path(path), "kind": kind, "id": args.id})
         return 0
@@ -91,6 +98,13 @@ def _wrong_id(folder: Path, items: Items, kind: str, id_: str) -> list[str]:
 
 def _wrong_topics(items: Items, topics: list[str]) -> list[str]:
     return [f"không có chủ đề «{one}»{nearest(one, items.topics)}" for one in topics if one not in items.topics]
+
+
+def _wrong_correction(items: Items, corrects: str | None) -> list[str]:
+    of = items.announcements.get(corrects or "")
+    if corrects and of is None:
+        return [f"không có thông báo «{corrects}»{nearest(corrects, items.announcements)}"]
+    return [f"«{of.id}» cũng là một đính chính; đính chính tin gốc «{of.corrects}»"] if of and of.corrects else []
 
 
 def _wrong_author(author: str) -> list[str]:

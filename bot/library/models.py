@@ -196,7 +196,11 @@ Evening = Annotated[datetime, _in_hanoi(time(23, 59))]
 
 
 class Announcement(Item):
-    """Something to be sent once, at `publish_at` (aware; written in Hà Nội time), to followers of any of its topics."""
+    """Something to be sent once, at `publish_at` (aware; written in Hà Nội time), to followers of any of its topics.
+
+    corrects: the id of an announcement whose title and text were wrong. These ones stand in their place from the approval
+    on, and go, whatever the topics say, to exactly those who got the wrong ones.
+    """
 
     title: Annotated[str, Field(min_length=1)]
     text: Annotated[str, Field(min_length=1)]
@@ -209,6 +213,7 @@ class Announcement(Item):
     place: str = EVERYWHERE
     document: DocumentId | None = None
     acknowledge_by: Evening | None = None
+    corrects: str | None = None
 
 
 class Topic(Model):

@@ -5,12 +5,13 @@ Every place that must be written is «ĐIỀN …», so the file is a draft that
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import orjson
 
 from bot.library.filling import to_fill
+from bot.library.models import Announcement
 from bot.library.schema import EXPLAINED
 from bot.vietnamese import fold
 
@@ -47,6 +48,7 @@ class Known:
     topics: Sequence[str]
     today: date
     asked: Asked | None = None
+    corrects: Announcement | None = None
 
 
 def scaffold(kind: str, id_: str, known: Known) -> str:
@@ -123,12 +125,15 @@ def _quiz(id_: str, known: Known) -> Iterator[str]:
 
 
 def _announcement(id_: str, known: Known) -> Iterator[str]:
+    of = known.corrects
     yield "# Tiêu đề, rồi nội dung; dùng được đoạn văn, danh sách «- » và **chữ đậm**"
-    yield f"title: {to_fill('tiêu đề của thông báo')}"
+    yield f"title: {_quoted(of.title) if of else to_fill('tiêu đề của thông báo')}"
     yield "text: |"
-    yield f"  {to_fill('nội dung, mỗi câu một ý')}"
-    yield from _key("publish_at", f"{known.today + timedelta(days=DAYS_AHEAD)} 08:00")
-    yield from _topics(known)
+    if of:
+        yield f"  {to_fill('sửa chỗ sai dưới đây, giữ lại toàn bộ phần đúng; người nhận chỉ đọc tin này')}"
+    yield from (f"  {line}".rstrip() for line in (of.text if of else to_fill("nội dung, mỗi câu một ý")).splitlines())
+    yield from _key("publish_at", f"{known.today + timedelta(days=0 if of else DAYS_AHEAD)} 08:00")
+    yield from _topics(replace(known, topics=of.topics) if of else known)
     yield from _review(known)
     yield ""
     yield from _key("latest_send_at", "null")
@@ -136,6 +141,7 @@ def _announcement(id_: str, known: Known) -> Iterator[str]:
     yield from _key("place", "toan-quoc")
     yield from _key("document", "null")
     yield from _key("acknowledge_by", "null")
+    yield from _key("corrects", of.id if of else "null")
 
 
 # Pieces -------------------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ EXPLAINED = {
     "publish_at": "Gửi lúc nào, giờ Hà Nội, ví dụ 2026-12-01 08:00",
     "latest_send_at": "Quá giờ này thì giữ lại và hỏi người vận hành",
     "acknowledge_by": "Hạn xác nhận đã đọc; có hạn thì đây là văn bản chỉ đạo gửi cán bộ",
+    "corrects": "Mã thông báo đã gửi sai: tin này ghi lại toàn bộ nội dung đúng, chỉ gửi cho ai đã nhận tin sai",
     "name": "Tên hiển thị",
     "within": "Mã địa bàn cấp trên",
     "address": "Địa chỉ",

@@ -7,12 +7,16 @@ async with database.read() as connection: …     # the read pool
 
 from bot.storage.channel_memory import ChannelMemory
 from bot.storage.database import Database
-from bot.storage.deliveries import DIRECTIVE, Deliveries, Outcome
+from bot.storage.deliveries import Deliveries, Outcome
 from bot.storage.desk_keys import DeskKeys
 from bot.storage.inbox import Inbox, Settled
 from bot.storage.people import People
+from bot.storage.progress import Figures, Progress, live_figures, progress
 from bot.storage.rows import (
+    CORRECTION,
+    DIRECTIVE,
     FREQUENCIES,
+    SENT_AGAIN,
     Audience,
     Broadcast,
     Citizen,
@@ -25,8 +29,10 @@ from bot.storage.rows import (
 from bot.storage.subscriptions import Subscriptions
 
 __all__ = [
+    "CORRECTION",
     "DIRECTIVE",
     "FREQUENCIES",
+    "SENT_AGAIN",
     "Audience",
     "Broadcast",
     "ChannelMemory",
@@ -36,12 +42,16 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "DeskKeys",
+    "Figures",
     "Frequency",
     "Inbox",
     "Outcome",
     "People",
+    "Progress",
     "Session",
     "Settled",
     "Subscription",
     "Subscriptions",
+    "live_figures",
+    "progress",
 ]

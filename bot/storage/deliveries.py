@@ -4,17 +4,26 @@ The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-import orjson
-from sqlalchemy import Row, Select, bindparam, case, distinct, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, distinct, exists, func, insert, select, update
 
 from bot.message import Address
+from bot.storage.audience import recipients, under_way
+from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery, with_broadcast
 from bot.storage.database import Database
-from bot.storage.rows import Audience, Broadcast, BroadcastState, Delivery, DeliveryState, Frequency
-from bot.storage.tables import Instant, broadcasts, citizens, consents, deliveries, subscriptions
+from bot.storage.rows import (
+    SENT_AGAIN,
+    Audience,
+    Broadcast,
+    BroadcastState,
+    Delivery,
+    DeliveryState,
+    Frequency,
+)
+from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 
 PAGE = 1_000
 LEASE = timedelta(minutes=5)
@@ -22,13 +31,11 @@ OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
 UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
 FROZEN = "\U0010ffff"
 """broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
-DIRECTIVE = "directive"
-"""The kind of broadcast that is sent again when it is unsure whether it arrived: it must be confirmed as read."""
-
 DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
 
-_RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
+_ITS = select(broadcasts.c.content_hash).where(broadcasts.c.id == deliveries.c.broadcast)
+_EDITION = _ITS.correlate(deliveries).scalar_subquery()
 _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 
@@ -70,7 +77,7 @@ class Deliveries:
             if fresh:
                 await connection.execute(
                     self._database.insert(broadcasts).on_conflict_do_nothing(),
-                    [_row(one, now) for one in fresh],
+                    [broadcast_row(one, now) for one in fresh],
                 )
         opened = {one.key for one in fresh}
         return [one for one in await self.broadcasts("planned") if one.key in opened]
@@ -83,10 +90,12 @@ class Deliveries:
         async with self._database.read() as connection:
             return [read_broadcast(row) for row in await connection.execute(query)]
 
-    async def freeze(self, broadcast: Broadcast, due_for: DueFor) -> int:
+    async def freeze(self, broadcast: Broadcast, due_for: DueFor, start: bool = True) -> int:
         """Writes the deliveries page by page, so that a kill loses nothing and memory does not grow; their count.
 
-        A page and the address up to which it reaches are committed together: a second run goes on from there.
+        A page and the address up to which it reaches are committed together: a second run goes on from there. A
+        correction waits until nothing with the wrong text is in anybody's hands: who gets that is not known before.
+        start: it is sent as soon as its audience is whole; else `start` lets it go together with others.
         """
         frozen = 0
         while True:
@@ -94,7 +103,10 @@ class Deliveries:
                 row = (await connection.execute(select(broadcasts).where(broadcasts.c.id == broadcast.id))).one()
                 if row.state != "planned":
                     return frozen
-                page = (await connection.execute(audience_query(broadcast.audience, row.frozen_to).limit(PAGE))).all()
+                of, edition = broadcast.audience, row.content_hash
+                if of.got and (await connection.execute(under_way(of.got, edition))).first():
+                    return frozen
+                page = (await connection.execute(recipients(of, edition, row.frozen_to).limit(PAGE))).all()
                 if page:
                     await connection.execute(
                         insert(deliveries),
@@ -104,6 +116,7 @@ class Deliveries:
                                 "address": one.address,
                                 "state": "planned",
                                 "due_at": due_for(_BY_RANK[one.rank]),
+                                "replaces": one.replaces,
                             }
                             for one in page
                         ],
@@ -115,15 +128,31 @@ class Deliveries:
                     .where(broadcasts.c.id == broadcast.id)
                     .values(
                         frozen_to=FROZEN if done else page[-1].address,
-                        state="sending" if done else "planned",
+                        state="sending" if done and start else "planned",
                     )
                 )
             if done:
                 return frozen
 
-    async def audience(self, audience: Audience) -> dict[str, int]:
-        """How many people a broadcast would reach now, by channel."""
-        people = audience_query(audience).subquery()
+    async def start(self) -> None:
+        """Lets go all whose audience is whole, at one instant: what is due to one person together is one message."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(broadcasts)
+                .where(broadcasts.c.state == "planned", broadcasts.c.frozen_to == FROZEN)
+                .values(state="sending")
+            )
+
+    async def revise(self, key: str, content_hash: str) -> None:
+        """Says from now on another text: what was claimed with the old one can no longer be marked as sending."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(broadcasts).where(broadcasts.c.key == key).values(content_hash=content_hash)
+            )
+
+    async def audience(self, audience: Audience, edition: str = "") -> dict[str, int]:
+        """How many people a broadcast would reach now, by channel. edition: of a correction, the right text's hash."""
+        people = recipients(audience, edition).subquery()
         channel = func.substr(people.c.address, 1, func.instr(people.c.address, ":") - 1)
         if not self._database.is_sqlite:
             channel = func.split_part(people.c.address, ":", 1)
@@ -131,13 +160,24 @@ class Deliveries:
             rows = await connection.execute(select(channel, func.count()).group_by(channel))
             return {str(name): int(count) for name, count in rows}
 
+    async def silent(self, audience: Audience, edition: str, channel: str, since: datetime) -> int:
+        """How many of an audience on one channel have not written since then (noted once a day, so a few too many)."""
+        people = recipients(audience, edition).subquery()
+        query = (
+            select(func.count())
+            .select_from(people.join(citizens, citizens.c.address == people.c.address))
+            .where(people.c.address.startswith(f"{channel}:", autoescape=True), citizens.c.seen_at < since)
+        )
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def claim(self, worker: str, now: datetime, most: int, but: Iterable[str] = ()) -> list[Delivery]:
         """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged; none of
         the channels of these names."""
         due = [
             deliveries.c.state.in_(("planned", "retry")),
             deliveries.c.due_at <= now,
-            deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+            deliveries.c.broadcast.in_(_going(now)),
             *(~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but),
         ]
         first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
@@ -151,10 +191,10 @@ class Deliveries:
             await connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id.in_(ids))
-                .values(state="leased", worker=worker, lease_until=now + LEASE)
+                .values(state="leased", worker=worker, lease_until=now + LEASE, edition=_EDITION)
             )
-            rows = (await connection.execute(_with_broadcast().where(deliveries.c.id.in_(ids)))).all()
-        return [_delivery(row) for row in rows]
+            rows = (await connection.execute(with_broadcast().where(deliveries.c.id.in_(ids)))).all()
+        return [read_delivery(row) for row in rows]
 
     async def give_back(self, worker: str) -> None:
         """What this worker leased and did not send is free again, for others or for its next start."""
@@ -165,14 +205,15 @@ class Deliveries:
     async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The last thing before the platform is asked: only these become unsure after a kill.
 
-        Returns those that may be sent: not what was stopped, cancelled or taken back since it was claimed.
+        Returns those that may be sent: not what was stopped, cancelled, corrected or taken back since it was claimed.
         """
         marking = (
             update(deliveries)
             .where(
                 deliveries.c.id.in_(ids),
                 deliveries.c.state == "leased",
-                deliveries.c.broadcast.in_(select(broadcasts.c.id).where(broadcasts.c.state == "sending")),
+                deliveries.c.edition == _EDITION,
+                deliveries.c.broadcast.in_(_going(now)),
             )
             .values(state="sending", settled_at=now, tries=deliveries.c.tries + 1)
             .returning(deliveries.c.id)
@@ -219,9 +260,9 @@ class Deliveries:
         everyone: this process owns the database alone, so every lease is a dead one's.
         """
         dead = [] if everyone else [deliveries.c.lease_until < now]
-        directives = select(broadcasts.c.id).where(broadcasts.c.kind == DIRECTIVE)
+        repeated = select(broadcasts.c.id).where(broadcasts.c.kind.in_(SENT_AGAIN))
         again = (deliveries.c.state == "leased") | (
-            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(directives)
+            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(repeated)
         )
         async with self._database.begin() as connection:
             freed = await connection.execute(update(deliveries).where(again, *dead).values(state="planned"))
@@ -233,9 +274,24 @@ class Deliveries:
         return int(freed.rowcount), int(lost.rowcount)
 
     async def hold_late(self, now: datetime) -> list[Broadcast]:
-        """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late."""
-        late = [broadcasts.c.state.in_(("planned", "sending")), broadcasts.c.latest_send_at < now]
+        """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late.
+
+        What nobody would want to be asked about (yesterday's quiz) expires for those who did not get it.
+        """
+        late = [
+            broadcasts.c.state.in_(("planned", "sending")),
+            broadcasts.c.latest_send_at < now,
+            broadcasts.c.late == "hold",
+        ]
+        passed = select(broadcasts.c.id).where(
+            broadcasts.c.state == "sending", broadcasts.c.latest_send_at < now, broadcasts.c.late == "expire"
+        )
         async with self._database.begin() as connection:
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.broadcast.in_(passed), deliveries.c.state.in_(OPEN_STATES))
+                .values(state="expired", reason="too late", settled_at=now)
+            )
             rows = (await connection.execute(select(broadcasts).where(*late, _unsent()))).all()
             if rows:
                 await connection.execute(
@@ -310,91 +366,13 @@ class Deliveries:
             return {Address.parse(who): int(count) for who, count in await connection.execute(query)}
 
 
-def audience_query(audience: Audience, after: str = "") -> Select[Any]:
-    """(address, rank of the soonest frequency) of everyone in the audience, by address, from `after` on.
-
-    Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
-    audience asks for none.
-    """
-    told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
-    query = (
-        select(subscriptions.c.address, func.min(_RANK).label("rank"))
-        .join(citizens, citizens.c.address == subscriptions.c.address)
-        .where(subscriptions.c.address > after, citizens.c.gone.is_(False), told)
-        .group_by(subscriptions.c.address)
-        .order_by(subscriptions.c.address)
-    )
-    if audience.subjects:
-        query = query.where(subscriptions.c.subject.in_(audience.subjects))
-    if audience.roles:
-        padded = " " + citizens.c.roles + " "
-        has = [padded.like(f"% {role} %") for role in audience.roles]
-        unknown = [citizens.c.roles == ""] if "citizen" in audience.roles else []
-        query = query.where(_any([*has, *unknown]))
-    if audience.places:
-        query = query.where(func.coalesce(citizens.c.place, "").in_(audience.places))
-    return query
-
-
-def _any(conditions: Sequence[Any]) -> Any:
-    first, *others = conditions
-    for one in others:
-        first = first | one
-    return first
+def _going(now: datetime) -> Select[Any]:
+    """Broadcasts that may be sent now: on their way, and not too late."""
+    late = broadcasts.c.latest_send_at
+    return select(broadcasts.c.id).where(broadcasts.c.state == "sending", late.is_(None) | (late >= now))
 
 
 def _unsent() -> Any:
     """Something is left to send, or the audience is not frozen yet."""
     left = exists().where(deliveries.c.broadcast == broadcasts.c.id, deliveries.c.state.in_(OPEN_STATES))
     return (broadcasts.c.state == "planned") | left
-
-
-def _with_broadcast() -> Select[Any]:
-    named = [column.label(f"b_{column.name}") for column in broadcasts.c]
-    return (
-        select(deliveries, *named)
-        .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )
-
-
-def _row(one: Broadcast, now: datetime) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "kind": one.kind,
-        "subject": one.subject,
-        "content_hash": one.content_hash,
-        "audience": orjson.dumps(asdict(one.audience)).decode(),
-        "state": "planned",
-        "due_at": one.due_at,
-        "latest_send_at": one.latest_send_at,
-        "opened_at": now,
-        "frozen_to": "",
-    }
-
-
-def read_broadcast(row: Row[Any], prefix: str = "") -> Broadcast:
-    """A row of broadcasts, whose columns may carry a prefix."""
-    get = {name: getattr(row, prefix + name) for name in broadcasts.c.keys()}  # noqa: SIM118 - not a dict
-    audience = orjson.loads(get["audience"])
-    return Broadcast(
-        key=get["key"],
-        kind=get["kind"],
-        subject=get["subject"],
-        content_hash=get["content_hash"],
-        due_at=get["due_at"],
-        audience=Audience(tuple(audience["subjects"]), tuple(audience["roles"]), _places(audience)),
-        latest_send_at=get["latest_send_at"],
-        state=get["state"],
-        id=get["id"],
-    )
-
-
-def _places(audience: dict[str, Any]) -> tuple[str, ...]:
-    """Broadcasts that were opened by an older version name one place, or none."""
-    one = audience.get("place")
-    return tuple(audience.get("places", [one] if one else []))
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(row.id, read_broadcast(row, "b_"), Address.parse(row.address), row.state, row.due_at, row.tries)

@@ -11,6 +11,7 @@ FREQUENCIES: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 Role = Literal["citizen", "business", "official", "legal_officer", "head", "editor", "operator"]
 BroadcastState = Literal["planned", "sending", "held", "paused", "finished", "cancelled"]
+Late = Literal["hold", "expire"]
 DeliveryState = Literal[
     "planned",
     "leased",
@@ -24,6 +25,13 @@ DeliveryState = Literal[
     "skipped",
     "unsure",
 ]
+DIRECTIVE = "directive"
+"""The kind of broadcast that must be confirmed as read."""
+CORRECTION = "correction"
+"""The kind of broadcast that puts right what another one said."""
+SENT_AGAIN = (DIRECTIVE, CORRECTION)
+"""Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
+
 FINISHED: frozenset[DeliveryState] = frozenset({"sent", "gone", "failed", "skipped", "expired", "unsure"})
 
 
@@ -79,7 +87,8 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a person follows: `topic:giao-thong`, `document:nd-168-2024`, `answer:non-mu-bao-hiem` or `quiz:daily`."""
+    """What a person follows: `topic:giao-thong`, `document:nd-168-2024`, `answer:non-mu-bao-hiem`, `quiz:daily` or
+    `quiz:weekly`."""
 
     address: Address
     subject: str
@@ -89,19 +98,23 @@ class Subscription:
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who gets a broadcast: followers of any subject (empty: everyone who consented), of these roles (empty: all), of
-    these places (empty: everywhere; "" are those who did not say where they live)."""
+    these places (empty: everywhere; "" are those who did not say where they live).
+
+    got: the key of a broadcast; then it is those who got another text of it, whatever they follow now.
+    """
 
     subjects: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    got: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """Something that goes out once. `key` is unique: whoever opens it first, opens it for all.
 
-    kind: which composer writes it. subject: what it is about, as that composer reads it. content_hash: of the content
-    when it was opened. due_at: not before; latest_send_at: not after (then it is held).
+    kind: which composer writes it. subject: what it is about, as that composer reads it. content_hash: of the text that
+    it says now. due_at: not before; latest_send_at: not after; then it is held and asked about, or what is left expires.
     """
 
     key: str
@@ -113,11 +126,12 @@ class Broadcast:
     latest_send_at: datetime | None = None
     state: BroadcastState = "planned"
     id: int = 0
+    late: Late = "hold"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One broadcast for one person."""
+    """One broadcast for one person. replaces: the id of the message in whose place it is put, where the channel can."""
 
     id: int
     broadcast: Broadcast
@@ -125,3 +139,9 @@ class Delivery:
     state: DeliveryState
     due_at: datetime
     tries: int = 0
+    replaces: str | None = None
+
+    @property
+    def alone(self) -> int:
+        """What may be merged into one message has the same number here; a correction stands by itself."""
+        return self.id if self.broadcast.kind == CORRECTION else 0

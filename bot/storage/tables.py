@@ -120,6 +120,7 @@ broadcasts = Table(
     Column("latest_send_at", Instant),
     Column("opened_at", Instant, nullable=False),
     Column("frozen_to", String, nullable=False, default=""),  # last address of the pages frozen so far
+    Column("late", String, nullable=False, default="hold", server_default="hold"),  # what becomes of what is late
 )
 
 deliveries = Table(
@@ -136,10 +137,14 @@ deliveries = Table(
     Column("message_id", String),
     Column("reason", String),
     Column("settled_at", Instant),
+    Column("edition", String, nullable=False, default="", server_default=""),  # content_hash when it was last claimed
+    Column("replaces", String),  # the message that it is put in the place of
     UniqueConstraint("broadcast", "address"),
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
 Index("ix_deliveries_address", deliveries.c.address, deliveries.c.settled_at)
+# How far a broadcast is, and whether anything of it is left, without reading its deliveries.
+Index("ix_deliveries_progress", deliveries.c.broadcast, deliveries.c.state, deliveries.c.settled_at)
 
 channel_memory = Table(
     "channel_memory",

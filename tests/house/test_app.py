@@ -286,6 +286,21 @@ async def test_a_handler_that_fails_apologises(app: App, now: datetime, monkeypa
     assert "trục trặc" in str(reply.blocks)
 
 
+async def test_metrics_tell_how_far_broadcasts_are_without_naming_anybody(app: App, now: datetime) -> None:
+    await follow(app, LAN, HOA)
+    await app.tick(now)
+    app.outbox._timetable = replace(app.timetable, rules=Delivery(daily_cap=1, quiet_hours=None))
+    platform(app).wrong["hoa"] = [SendError("wait", retryable=True, retry_after=60)]
+    await app.outbox.round(clock.now())
+    await app.tick(now)
+    said = app.metrics().decode()
+    assert 'loaluat_broadcasts{state="sending"}' in said
+    for figure, people in {"planned": 2, "sent": 1, "left": 1, "unsendable": 0}.items():
+        assert f'loaluat_broadcast_people{{figure="{figure}",kind="announcement"}} {people}.0' in said
+    assert "lan" not in said.replace("planned", "")
+    assert "2026-12-giao-thong" not in said
+
+
 async def test_health_says_which_part_is_down(app: App) -> None:
     up, report = await app.health()
     assert up

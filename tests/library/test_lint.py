@@ -102,6 +102,7 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "own-approval": (changed(ANS, "approver: bt-02", "approver: bt-01"), f"{ANS}:8"),
     "approval-undone": (changed(ANS, "sample: true", "sample: true, hash: 0123456789ab"), f"{ANS}:8"),
     "overdue-review": (changed(ANS, "2999-05-20", "2026-11-01"), f"{ANS}:8"),
+    "unknown-announcement": (after(ANN, "corrects: 2026-12-giao-thog\n"), f"{ANN}:7"),
     "sending-times": (after(ANN, "latest_send_at: 2026-12-01 07:00\n"), f"{ANN}:7"),
     "right-option": (changed(QUI, "Không sao,", "Không sao, right: true,"), f"{QUI}:5"),
     "right-position": ({QUI: twice("hai", "ba", "bon")}, f"{QUI}:5"),
@@ -141,6 +142,14 @@ def test_a_breach_is_found_where_it_stands(tmp_path: Path, rule: str) -> None:
     shown = [f"{one.path}:{one.line}".replace(f"{tmp_path}/", "") for one in found]
     assert any(one == where or one.endswith(f"/{where}") for one in shown), shown
     assert {one.severity for one in found} == {RULES[rule].severity}
+
+
+def test_a_correction_names_what_was_sent_first_not_another_correction(tmp_path: Path) -> None:
+    first = {"announcements/sua.yaml": ANNOUNCEMENT + "corrects: 2026-12-giao-thong\n"}
+    second = {"announcements/sua-nua.yaml": ANNOUNCEMENT + "corrects: sua\n"}
+    assert problems(write(small(tmp_path), **first)) == []
+    (wrong,) = problems(write(tmp_path, **second))
+    assert (wrong.rule, "ghi tin gốc «2026-12-giao-thong»" in wrong.message) == ("unknown-announcement", True)
 
 
 @pytest.mark.parametrize(("word", "firm"), [("long-short", False), ("right-option", True)])

@@ -101,6 +101,19 @@ async def test_roles_and_places_narrow_an_audience(database: Database) -> None:
     assert await count(Audience(TRAFFIC.subjects, (), ("xa-mau-a", ""))) == {"telegram": 2}  # c never said where
 
 
+async def test_who_has_not_written_for_long_is_counted_by_channel(database: Database) -> None:
+    people, subscriptions = People(database), Subscriptions(database)
+    for user, days in (("a", 1), ("b", 8), ("c", 30)):
+        for channel in ("zalo_oa", "zalo_oab"):
+            await people.change(Address(channel, user), NOW - timedelta(days=days), gone=False)
+            await subscriptions.follow(Address(channel, user), ["topic:giao-thong"], "now", "v", NOW)
+    count = Deliveries(database).silent
+    assert await count(TRAFFIC, "", "zalo_oa", NOW - timedelta(days=7)) == 2
+    assert await count(TRAFFIC, "", "zalo_oa", NOW - timedelta(days=2)) == 2
+    assert await count(TRAFFIC, "", "zalo_oa", NOW) == 3
+    assert await count(Audience(("topic:x",)), "", "zalo_oa", NOW) == 0
+
+
 async def test_two_workers_never_claim_the_same_delivery(database: Database) -> None:
     await followers(database, 60)
     deliveries = await open_and_freeze(database)
@@ -208,6 +221,33 @@ async def test_what_is_late_is_held_and_goes_out_only_when_approved(database: Da
     await deliveries.approve("announcement:a")
     assert await deliveries.hold_late(LATER + timedelta(days=1)) == []
     assert len(await deliveries.claim("w", LATER, 10)) == 2
+
+
+async def test_nothing_is_claimed_or_sent_after_its_latest_time_even_before_it_is_held(database: Database) -> None:
+    await followers(database, 2)
+    late = Broadcast("announcement:a", "announcement", "a", "h", NOW, TRAFFIC, latest_send_at=LATER)
+    deliveries = await open_and_freeze(database, late)
+    (first,) = await deliveries.claim("w", LATER, 1)
+    assert await deliveries.claim("w", LATER + timedelta(seconds=1), 10) == []
+    assert await deliveries.mark_sending([first.id], LATER + timedelta(seconds=1)) == set()
+    assert await deliveries.mark_sending([first.id], LATER) == {first.id}
+
+
+async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database: Database) -> None:
+    await followers(database, 3)
+    quiz = Broadcast("quiz:1", "quiz", "1", "", NOW, TRAFFIC, latest_send_at=LATER, late="expire")
+    deliveries = Deliveries(database)
+    (opened,) = await deliveries.open([quiz], NOW)
+    assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []  # not even before its audience is whole
+    await deliveries.freeze(opened, lambda _: NOW)
+    (claimed,) = await deliveries.claim("w", NOW, 1)
+    await deliveries.mark_sending([claimed.id], NOW)
+    await deliveries.settle([Outcome(claimed.id, "sent", NOW, None, "m")])
+    assert await deliveries.hold_late(LATER) == []
+    assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []
+    await deliveries.finish()
+    assert await deliveries.counts() == {"quiz:1": {"sent": 1, "expired": 2}}
+    assert await state_of(deliveries, "quiz:1") == "finished"
 
 
 async def test_what_was_held_before_its_audience_was_whole_is_completed(database: Database) -> None:

@@ -1,7 +1,7 @@
 """Quizzes: five questions a day, by topic, by document, about one answer. The pressed message shows right or wrong."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from bot.clock import HANOI, day_of
@@ -17,6 +17,10 @@ from bot.storage import Audience, Broadcast, Citizen
 quiz = Feature("quiz")
 
 DAILY = "daily"
+WEEKLY = "weekly"
+MONDAY, SUNDAY = 0, timedelta(days=6)
+UNTIL = time(20, 0)
+"""An invitation that was not sent until the evening is of no use: nobody is asked about it, it expires."""
 
 
 @quiz.command("do", "quiz", "dovui")
@@ -162,6 +166,7 @@ def _ended(turn: Turn, run: Run, answers: dict[str, bool]) -> Reply:
     right, said = score(answers, run.questions)
     options = [(turn.say("quiz.again_label"), f"quiz:again:{run.source}")]
     options.append((turn.say("quiz.follow_label"), "subscribe:offer:quiz=daily"))
+    options.append((turn.say("quiz.weekly_label"), "subscribe:offer:quiz=weekly"))
     options.append((turn.say("welcome.menu_label"), "welcome:menu:"))
     key = "quiz.ended_all" if right == said else "quiz.ended"
     ended = blocks(turn.say(key, wrong=said - right))
@@ -179,18 +184,26 @@ def _is_sample(library: Library, question: str) -> bool:
 
 @quiz.due
 async def due(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
-    """«5 câu mỗi ngày» for those who asked for it, at the hour of the digests."""
+    """«5 câu mỗi ngày», and «5 câu mỗi tuần» on Monday, for those who asked for it, at the hour of the digests."""
     at: time = services.config.delivery.digest_at
     found = []
     day = day_of(since)
     while day <= day_of(until):
-        when = datetime.combine(day, at, HANOI)
-        if since < when <= until:
-            audience = Audience((f"quiz:{DAILY}",))
-            evening = datetime.combine(day, time(20, 0), HANOI)
-            found.append(Broadcast(f"quiz:{day}", "quiz", str(day), "", when, audience, evening))
+        if since < datetime.combine(day, at, HANOI) <= until:
+            found.append(_invited(f"quiz:{day}", DAILY, day, at, day))
+            if day.weekday() == MONDAY:
+                found.append(_invited(f"quiz:week:{day}", WEEKLY, day, at, day + SUNDAY))
         day += timedelta(days=1)
     return found
+
+
+def _invited(key: str, often: str, day: date, at: time, last: date) -> Broadcast:
+    """subject: `daily=DAY` or `weekly=DAY`."""
+    when, until = (
+        datetime.combine(day, at, HANOI).astimezone(UTC),
+        datetime.combine(last, UNTIL, HANOI).astimezone(UTC),
+    )
+    return Broadcast(key, "quiz", f"{often}={day}", "", when, Audience((f"quiz:{often}",)), until, late="expire")
 
 
 @quiz.compose("quiz")
@@ -202,7 +215,8 @@ async def invitation(services: Services, broadcast: Broadcast, citizen: Citizen,
     waiting = await QuizStore(services.database).count_due(citizen.address, now)
     said = texts.say("quiz.invitation_back", count=waiting) if waiting else texts.say("quiz.invitation")
     begin = (texts.say("quiz.begin_label"), "quiz:daily:")
-    return Push(Reply(texts.say("quiz.invitation_title"), blocks(said), numbered([begin])), begin)
+    title = "quiz.weekly_title" if broadcast.subject.startswith(WEEKLY) else "quiz.invitation_title"
+    return Push(Reply(texts.say(title), blocks(said), numbered([begin])), begin)
 
 
 def _vanished(turn: Turn) -> Reply:

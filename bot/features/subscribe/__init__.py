@@ -16,6 +16,7 @@ TEXT_VERSION = "2026-11"
 
 A_PAGE = MOST_CHOICES - 1
 PROMPT_FOR = timedelta(minutes=10)
+QUIZZES = {"daily": "subscribe.of_quiz", "weekly": "subscribe.of_weekly_quiz"}
 ROLES = ("citizen", "business", "official")
 
 
@@ -76,6 +77,7 @@ async def mine(turn: Turn) -> Reply:
         options = [
             (turn.say("subscribe.add_label"), "subscribe:topics:"),
             (turn.say("subscribe.daily_label"), "subscribe:offer:quiz=daily"),
+            (turn.say("subscribe.weekly_label"), "subscribe:offer:quiz=weekly"),
             (turn.say("welcome.menu_label"), "welcome:menu:"),
         ]
         return Reply(turn.say("subscribe.title"), blocks(turn.say("subscribe.empty")), numbered(options))
@@ -171,8 +173,8 @@ def subject_name(library: Library, subject: str) -> str | None:
         return library.documents[name].short
     if kind == "answer" and name in library.answers:
         return library.answers[name].question
-    if (kind, name) == ("quiz", "daily"):
-        return library.texts.say("subscribe.of_quiz")
+    if kind == "quiz" and name in QUIZZES:
+        return library.texts.say(QUIZZES[name])
     return None
 
 

@@ -59,6 +59,7 @@ def _announcement(old: Edition, new: Edition, before: Announcement, after: Annou
     yield from list_change("người theo dõi chủ đề", before.topics, after.topics, "audience")
     yield from list_change("dành cho", before.audience, after.audience, "audience")
     yield from value_change("địa bàn", before.place, after.place, "audience")
+    yield from value_change("đính chính cho tin", before.corrects, after.corrects, "audience")
     then, now = _names(old, [before.document or ""]), _names(new, [after.document or ""])
     yield from value_change("văn bản", then[0], now[0], "citation")
     yield from approval_change(before.review, after.review)

@@ -71,6 +71,21 @@ def answers(items: Items, today: date) -> Iterator[Finding]:
         yield from _known("questions", id_, "answer", named, items.answers, "câu trả lời")
 
 
+@rule(
+    "unknown-announcement",
+    "tin được đính chính (corrects) có trong announcements/, là tin gốc",
+    firm=True,
+)
+def corrections(items: Items, today: date) -> Iterator[Finding]:
+    for id_, one in items.announcements.items():
+        if one.corrects:
+            yield from _known("announcements", id_, "corrects", [one.corrects], items.announcements, "thông báo")
+            of = items.announcements.get(one.corrects)
+            if of is not None and of.corrects:
+                said = f"mục «corrects»: «{of.id}» cũng là một đính chính; ghi tin gốc «{of.corrects}»"
+                yield Finding("announcements", id_, ("corrects",), said)
+
+
 def _known(kind: str, id_: str, key: str, named: Iterable[str], known: Iterable[str], what: str) -> Iterator[Finding]:
     for n, name in enumerate(named):
         if name not in known and not is_to_fill(name):

@@ -1,0 +1,89 @@
+"""Who gets a broadcast, as a query by address: who follows its subjects; of a correction, who got the wrong text."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, case, exists, func, literal, null, select
+
+from bot.storage.rows import Audience
+from bot.storage.tables import broadcasts, citizens, consents, deliveries, subscriptions
+
+_RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
+
+
+def recipients(audience: Audience, edition: str = "", after: str = "") -> Select[Any]:
+    """(address, rank of the soonest frequency, message to be replaced) of everyone who gets it, by address, from `after` on.
+
+    edition: of a correction, the right text's hash: who got that one is not told.
+    """
+    return _misled(audience.got, edition, after) if audience.got else _followers(audience, after)
+
+
+def under_way(got: str, edition: str) -> Select[Any]:
+    """What was claimed with the wrong text and has not ended: whether it arrives is not known yet."""
+    return select(deliveries.c.id).where(*_wrong(got, edition), deliveries.c.state.in_(("leased", "sending"))).limit(1)
+
+
+def _wrong(got: str, edition: str) -> list[Any]:
+    """Deliveries of the corrected broadcast that carry another text than the right one."""
+    of = select(broadcasts.c.id).where(broadcasts.c.key == got).scalar_subquery()
+    return [deliveries.c.broadcast == of, deliveries.c.edition != edition]
+
+
+def _misled(got: str, edition: str, after: str) -> Select[Any]:
+    """Who got the wrong text, surely or perhaps, and can still be told: not gone, and not without any consent.
+
+    Their message is replaced where it said nothing else: a digest is left as it is, as is one that took several parts.
+    """
+    other = deliveries.alias()
+    shared = exists().where(
+        other.c.address == deliveries.c.address,
+        other.c.message_id == deliveries.c.message_id,
+        other.c.id != deliveries.c.id,
+        other.c.replaces.is_(None),
+    )
+    replaced = case((~shared & ~deliveries.c.message_id.contains(","), deliveries.c.message_id), else_=null())
+    told = exists().where(consents.c.address == deliveries.c.address, consents.c.withdrawn_at.is_(None))
+    return (
+        select(deliveries.c.address, literal(0).label("rank"), replaced.label("replaces"))
+        .join(citizens, citizens.c.address == deliveries.c.address)
+        .where(
+            *_wrong(got, edition),
+            deliveries.c.state.in_(("sent", "unsure")),
+            deliveries.c.address > after,
+            citizens.c.gone.is_(False),
+            told,
+        )
+        .order_by(deliveries.c.address)
+    )
+
+
+def _followers(audience: Audience, after: str) -> Select[Any]:
+    """Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
+    audience asks for none.
+    """
+    told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
+    query = (
+        select(subscriptions.c.address, func.min(_RANK).label("rank"), null().label("replaces"))
+        .join(citizens, citizens.c.address == subscriptions.c.address)
+        .where(subscriptions.c.address > after, citizens.c.gone.is_(False), told)
+        .group_by(subscriptions.c.address)
+        .order_by(subscriptions.c.address)
+    )
+    if audience.subjects:
+        query = query.where(subscriptions.c.subject.in_(audience.subjects))
+    if audience.roles:
+        padded = " " + citizens.c.roles + " "
+        has = [padded.like(f"% {role} %") for role in audience.roles]
+        unknown = [citizens.c.roles == ""] if "citizen" in audience.roles else []
+        query = query.where(_any([*has, *unknown]))
+    if audience.places:
+        query = query.where(func.coalesce(citizens.c.place, "").in_(audience.places))
+    return query
+
+
+def _any(conditions: Sequence[Any]) -> Any:
+    first, *others = conditions
+    for one in others:
+        first = first | one
+    return first

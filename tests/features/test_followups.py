@@ -157,7 +157,8 @@ def test_the_same_question_again_may_lack_its_marks() -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("alo", "hello"), ("Chào", "hello"), ("cảm ơn", "thanks"), ("ok", "thanks"), ("cam on nhieu nhe ad", "thanks"),
+        ("alo", "hello"), ("Chào", "hello"), ("chào con", "hello"), ("alo bác ơi", "hello"),
+        ("cảm ơn", "thanks"), ("ok", "thanks"), ("cam on nhieu nhe ad", "thanks"),
         ("tạm biệt", "bye"), ("bạn là ai", "who"),
         ("giúp với", "help"), ("do ngu", "insult"), ("What is the law for foreigners?", "language"), ("你好吗",
         "language"),

@@ -64,6 +64,9 @@ _LAW = re.compile(
 )
 _LONGEST_ELSEWHERE = 12
 _RUDE = frozenset("ngu|do ngoc|ngoc|do ngu|bot ngu".split("|"))
+_KIN = frozenset(
+    "con chau em anh chi ong ba bac co chu di cau mo ban ad bot oi nhe nha a ah ca moi nguoi cac minh".split()
+)
 _PARTICLES = frozenset("nhe nha nhi a ah ad ban em anh chi bac nhieu lam qua rat roi".split())
 _VIETNAMESE_TOO = frozenset("to do i in can is help hello me it and an the he no not give song".split())
 
@@ -82,6 +85,8 @@ def talk(said: str) -> Talk:
     for kind, words in _SAID.items():
         if folded in words or bare in words:
             return kind
+    if syllables[0] in ("chao", "alo", "hello") and _KIN.issuperset(syllables[1:]):
+        return "hello"
     english = [word for word in syllables if word in _ENGLISH]
     sure = [word for word in english if word not in _VIETNAMESE_TOO]
     if len(sure) >= 2 and len(english) * 2 >= len(syllables):

@@ -26,7 +26,7 @@ PEOPLE_A_CLAIM = 200
 """People are claimed ahead of their turn, when no more wait than may be under way."""
 FEWEST_IN_FLIGHT, SECONDS_IN_FLIGHT = 16, 0.4
 """So many messages of a channel are under way at once: what it may send while one is written, sent and written down."""
-SECONDS_MARKED = 0.05
+SECONDS_MARKED = 0.03
 """A message is marked as being sent so long before its turn, that it goes at its very instant; a kill leaves it unsure."""
 IDLE_SECONDS = 5.0
 LONGEST_WAIT = 1.0

@@ -45,7 +45,9 @@ Told = Callable[[Address, Reply], Awaitable[None]]
 class Way:
     """One channel's way out: whose turn it is, and how many are under way."""
 
-    def __init__(self, pacer: Pacer, chats: Chats, per_second: float) -> None:
+    def __init__(self, pacer: Pacer, chats: Chats, per_second: float, room: Callable[[], None]) -> None:
+        """room: called when there is room again."""
+        self._room = room
         self._pacer = pacer
         self._chats = chats
         self._most = max(FEWEST_IN_FLIGHT, ceil(per_second * SECONDS_IN_FLIGHT))
@@ -68,6 +70,8 @@ class Way:
                 yield
         finally:
             self._waiting -= 1
+            if self._waiting == self._most:
+                self._room()
 
     def next_ones(self) -> asyncio.Semaphore:
         """The few whose turn is near: they are marked as being sent, so that nothing but the turn stands before it."""
@@ -107,7 +111,8 @@ class Outbox:
         self._channels = channels
         self._pacers = pacers
         self._ways = {
-            name: Way(pacers[name], chats[name], one.capabilities.per_second) for name, one in channels.items()
+            name: Way(pacers[name], chats[name], one.capabilities.per_second, self.wake)
+            for name, one in channels.items()
         }
         self._under_way: set[asyncio.Task[None]] = set()
         self._timetable = timetable
@@ -124,25 +129,26 @@ class Outbox:
         self._woken.set()
 
     def stop(self) -> None:
-        """End after what is in flight; leases that were not used are taken back at the next start."""
+        """End after what is in flight; what only waits goes back."""
         self._stopping = True
         self.wake()
 
     async def run(self) -> None:
-        """Until `stop`: claims ahead while there is room, and looks now and then for what is late or done."""
+        """Until `stop`: claims ahead while there is room and something is due, and looks now and then for what is late or
+        done. A message that arrives asks nothing of the database: it is asked again when a channel has room again."""
         tidied = -TIDY_SECONDS
         while not self._stopping:
             try:
                 if clock.tick() - tidied >= TIDY_SECONDS:
                     tidied = clock.tick()
                     await self._tidy(clock.now())
-                busy = await self._claim(clock.now())
+                self._woken.clear()
+                if await self._claim(clock.now()):
+                    continue
             except StorageUnavailable as wrong:
                 log.error("nothing is sent for now: %s", wrong)
-                busy = False
             if not self._stopping:
-                self._woken.clear()
-                await _first(self._woken.wait(), IDLE_SECONDS if not busy else TIDY_SECONDS)
+                await _first(self._woken.wait(), IDLE_SECONDS)
         await self._finish()
 
     async def round(self, now: datetime) -> bool:
@@ -161,10 +167,10 @@ class Outbox:
         await self._deliveries.finish()
 
     async def _claim(self, now: datetime) -> bool:
-        """Takes what is due for every channel that has room; False when there was room and nothing is due."""
+        """Takes what is due for every channel that has room; False when there is none, or nothing is due."""
         full = [name for name, way in self._ways.items() if not way.has_room]
         if len(full) == len(self._ways):
-            return True
+            return False
         claimed = await self._deliveries.claim(self._worker, now, PEOPLE_A_CLAIM, full)
         by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
         people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
@@ -182,7 +188,6 @@ class Outbox:
         self._under_way.discard(task)
         if not task.cancelled() and (wrong := task.exception()):
             log.error("what was sent could not be written down: %s", wrong)
-        self.wake()
 
     async def _finish(self) -> None:
         """What is in flight arrives; what only waits goes back."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.library.saving import read_private, replace_private
 from bot.library.search import Entry, Index
 from bot.library.search.keeping import Kept, pack, renewed, unpack
-from bot.library.sheet_cache import forget_gone
+from bot.library.sheet_cache import first_line, forget_gone
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ class IndexCache:
     ) -> Index:
         """The index of these entries, and the file brought up to date. used: names what of the files makes the entries;
         where files and that are what they were, the entries are not even asked for."""
-        mark = hashlib.sha256(f"{self._fingerprint} {used}".encode()).hexdigest()
+        # another version of the program may make other entries of the same files
+        mark = hashlib.sha256(first_line() + f"{self._fingerprint} {used}".encode()).hexdigest()
         kept = self._read(synonyms)
         if kept and self._fingerprint and kept.mark == mark:
             return kept.index

@@ -106,7 +106,7 @@ class SheetCache:
 
     def _load(self, written: bytes) -> None:
         """ValueError when it is torn or holds what is not content."""
-        first = _first_line()
+        first = first_line()
         if not written.startswith(first):
             log.info("the cache %s is of another version of the program: content is parsed anew", self.path)
             return
@@ -122,7 +122,7 @@ class SheetCache:
 
 
 @cache
-def _first_line() -> bytes:
+def first_line() -> bytes:
     """Names everything on which the meaning of the rest depends: any change of the program makes another line."""
     program = hashlib.sha256(f"{sys.version} {pydantic.VERSION} {yaml_lines.VERSION}".encode())
     for path in sorted((*Path(__file__).parent.glob("*.py"), Path(errors.__file__), Path(clock.__file__))):
@@ -131,7 +131,7 @@ def _first_line() -> bytes:
 
 
 def _framed(content: Path, blocks: list[bytes]) -> Iterator[bytes]:
-    yield _first_line()
+    yield first_line()
     yield os.fsencode(content).replace(b"\n", b"?") + b"\n"
     for block in blocks:
         yield _FRAME.pack(len(block), hashlib.sha256(block).digest())

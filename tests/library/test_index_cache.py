@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.library import Library, Query, Shelf
+from bot.library import Library, Query, Shelf, index_cache
+from bot.library.entries import entry_of
 from bot.library.search import keeping
 from tests.library.folders import ANSWER, small, write
 from tests.running import ROOT
@@ -133,6 +135,20 @@ def test_another_version_of_the_program_builds_anew(
     monkeypatch.setattr(keeping, "_first_line", lambda: b"loaluat index 1 another\n")
     assert finds_as_anew(content, started(content, cache))
     assert made() == 251
+
+
+def test_another_version_of_the_program_compares_the_entries_though_no_file_changed(
+    content: Path, cache: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What search sees of an answer is made by code that is no part of the search."""
+    started(content, cache)
+    monkeypatch.setattr(index_cache, "first_line", lambda: b"another\n")
+    changed = "trum bao tai len dau"
+    monkeypatch.setattr(
+        "bot.library.library.entry_of",
+        lambda one, items: replace(entry_of(one, items), also=(changed,) if one.id == "cau-3" else one.also),
+    )
+    assert [hit.id for hit in started(content, cache).search(changed, QUERY).hits[:1]] == ["cau-3"]
 
 
 @pytest.mark.parametrize("left", [0, 30, 90, 110, 1500, -1])

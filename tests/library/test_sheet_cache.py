@@ -165,7 +165,7 @@ def test_another_version_of_the_program_parses_anew(content: Path, cache: Path, 
 
 def test_a_changed_module_of_the_library_is_another_version(tmp_path: Path) -> None:
     """A copy of the program in which one comment differs."""
-    ask = "from bot.library.sheet_cache import _first_line; print(_first_line())"
+    ask = "from bot.library.sheet_cache import first_line; print(first_line())"
     said = []
     for name, more in (("one", ""), ("same", ""), ("other", "# other\n")):
         folder = tmp_path / name
@@ -203,7 +203,7 @@ def test_a_link_to_another_file_is_not_followed(content: Path, cache: Path, pars
 def test_a_cache_names_nothing_but_content(content: Path, cache: Path, tmp_path: Path) -> None:
     """A pickle could call any function; ours refuses what it does not know, though its hash is right."""
     Shelf(content, cache=cache)
-    first = sheet_cache._first_line()
+    first = sheet_cache.first_line()
     mark = tmp_path / "mark"
     block = b"cposix\nsystem\n(V" + f"touch {mark}".encode() + b"\ntR."
     frame = sheet_cache._FRAME.pack(len(block), hashlib.sha256(block).digest())

@@ -53,7 +53,7 @@ def pack(kept: Kept, synonyms: Sequence[tuple[str, str]], content: bytes = b"") 
             "mark": kept.mark,
             "synonyms": _names(synonyms),
             "syllables": corpus.speller.lexicon.known,
-            "sights": [_written(one) for one in corpus.sights],
+            "sights": [astuple(one) for one in corpus.sights],
             "listed": [
                 one and (one.id, one.sight, one.keys, one.topics, one.names, one.told, one.digest)
                 for one in corpus.listed
@@ -123,10 +123,6 @@ def _arrays(body: memoryview, listed: Sequence[tuple[str, int]]) -> list[NDArray
         at += one.nbytes
         found.append(one)
     return found
-
-
-def _written(one: Sight) -> tuple[Any, ...]:
-    return astuple(one)
 
 
 def _read(said: Sequence[Any]) -> Sight:

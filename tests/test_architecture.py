@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "events": set(),
     "pages": set(),
     "web": WORDS | {"events", "pages"},
+    "platforms": WORDS | {"channels", "config", "library"},
     "app": {"*"},
     "desk": {"*"},
     "commands": {"*"},

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot import clock
-from bot.app import TYPING_BURST, App, build_channels
+from bot.app import TYPING_BURST, App
 from bot.config import read_config
 from bot.message import Address, Incoming
+from bot.platforms import build_channels
 from bot.web import Server, make_app
 from tests.library.folders import ANSWER, small, write
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot import clock, logs
-from bot.app import renderer
 from bot.commands.preview import see
 from bot.commands.shared import Parsers, add_parser, day, print_json, run_async
 from bot.commands.talk import show
@@ -23,6 +22,7 @@ from bot.library.loader import Loader
 from bot.library.models import REVIEWED, Review, Reviewed
 from bot.library.naming import WORD_OF, find
 from bot.library.signing import sign
+from bot.platforms import renderer
 
 EXAMPLE = "  loaluat approve non-mu-bao-hiem --as bt-02\n  loaluat approve --withdraw non-mu-bao-hiem --as bt-02"
 SIGNED = ("approver", "approved", "again_by", "status", "hash")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from bot import clock
-from bot.app import build_channels
 from bot.commands.backup import LAST
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import AlreadyRunning, LoaLuatError
 from bot.library import Shelf
 from bot.locks import locks
+from bot.platforms import build_channels
 from bot.storage import ChannelMemory, Database, Deliveries, Inbox, People
 
 EXAMPLE = "  loaluat doctor"

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import clock, planner
-from bot.app import renderer
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.features import FEATURES
 from bot.library import Shelf
 from bot.library.approval import draft_library, is_waiting
 from bot.message import Capabilities
+from bot.platforms import renderer
 from bot.router import Router, Services
 from bot.storage import Broadcast, Database, Deliveries, People, Subscriptions
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import logs
-from bot.app import CHANNELS, renderer
 from bot.channels.zalo_text import CAPABILITIES
 from bot.clock import day_of
 from bot.commands.rehearsal import ADDRESS, Rehearsal, rehearsal
@@ -21,6 +20,7 @@ from bot.library.items import Items
 from bot.library.models import REVIEWED
 from bot.library.naming import kinds_of, unknown
 from bot.message import Renderer, Reply
+from bot.platforms import CHANNELS, renderer
 
 EXAMPLE = (
     "  loaluat preview non-mu-bao-hiem --channel telegram --on 2026-12-31\n"

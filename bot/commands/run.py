@@ -9,11 +9,12 @@ import logging
 import signal
 
 from bot import logs
-from bot.app import App, build_channels
+from bot.app import App
 from bot.commands.shared import Parsers, add_parser, run_async
 from bot.config import Config
 from bot.desk.pages import desk_routes
 from bot.locks import locks
+from bot.platforms import build_channels
 from bot.web import Server, make_app
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 
 from bot import logs
-from bot.app import renderer
 from bot.commands.rehearsal import Rehearsal, rehearsal
 from bot.commands.shared import Parsers, add_parser, day, noon, run_async
 from bot.config import Config
 from bot.message import Kind, Renderer, Reply
+from bot.platforms import renderer
 
 EXAMPLE = "  loaluat talk --on 2027-03-01\n  echo 'khong doi mu phat bn' | loaluat talk --as telegram"
 SHOWN_AS = ("console", "telegram", "web_chat", "zalo_oa", "zalo_bot")

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.app import App, renderer
+from bot.app import App
 from bot.desk.board import Board, board, named, title_of
 from bot.desk.item import KINDS, Seen, patch, replies_of, screens
 from bot.errors import ContentError, Problem, Refused
@@ -27,6 +27,7 @@ from bot.library.models import REVIEWED
 from bot.limits import Buckets
 from bot.message import Address, Incoming, Renderer, Reply
 from bot.pages import static_files, templates
+from bot.platforms import renderer
 from bot.router import Turn
 from bot.storage.desk_keys import SESSION_FOR, DeskKeys
 from bot.storage.rows import Citizen, Session

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from bot.app import CHANNELS, renderer
 from bot.channels.html import units
 from bot.channels.silent import Silent
 from bot.channels.zalo_text import CAPABILITIES
@@ -23,6 +22,7 @@ from bot.message import (
     paragraph,
     text,
 )
+from bot.platforms import CHANNELS, renderer
 from tests.bot_api_rules import check_text, visible
 
 SHELF = Shelf(Config().content.dir)

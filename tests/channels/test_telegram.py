@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.app import telegram_words
 from bot.channels.telegram import SECRET_HEADER, Telegram, Words
 from bot.channels.telegram_updates import Me, read
 from bot.config import Config
 from bot.errors import Refused, SendError, StorageUnavailable
 from bot.library import Shelf
 from bot.message import Address, Incoming, Part, Reply, numbered, paragraph
+from bot.platforms import telegram_words
 from bot.storage import ChannelMemory, Database
 from tests.bot_api_server import BotApi
 from tests.conftest import until

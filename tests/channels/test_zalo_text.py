@@ -5,13 +5,13 @@ from unicodedata import normalize
 
 import pytest
 
-from bot.app import CHANNELS, build_channels, renderer
 from bot.channels.html import units
 from bot.channels.zalo_text import BUTTON_TITLE, CAPABILITIES, TEXT_LIMIT, bot_message, oa_message
 from bot.config import Config, Secrets
 from bot.features.lookup.card import card_on
 from bot.library import Shelf
 from bot.message import Choice, Part, Reply, numbered, paragraph
+from bot.platforms import CHANNELS, build_channels, renderer
 from tests.bot_api_rules import visible
 
 SHELF = Shelf(Config().content.dir)

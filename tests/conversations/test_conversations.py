@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import CHANNELS, App, renderer
+from bot.app import App
 from bot.channels.zalo_text import CAPABILITIES
 from bot.clock import HANOI
 from bot.config import Config
@@ -24,6 +24,7 @@ from bot.guard import guard
 from bot.library import Shelf
 from bot.library.yaml_lines import load
 from bot.message import Address, Incoming, Kind, Renderer, Reply
+from bot.platforms import CHANNELS, renderer
 from bot.storage import Database
 from tests.bot_api_rules import check_markup, check_text
 

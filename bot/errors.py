@@ -60,6 +60,7 @@ class SendError(Exception):
 
     retryable: trying again later can work. retry_after: seconds to wait for the whole channel (429), else None.
     gone: this person cannot be reached any more (blocked, deleted). unsure: it may have arrived all the same.
+    closed: the platform takes nothing for this person until they write again.
     """
 
     reason: str
@@ -67,6 +68,7 @@ class SendError(Exception):
     retry_after: float | None = None
     gone: bool = False
     unsure: bool = False
+    closed: bool = False
 
     def __str__(self) -> str:
         return self.reason

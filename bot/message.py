@@ -155,13 +155,14 @@ class Part:
     """One message as the platform takes it: `text` in the platform's own markup; the last part carries the choices.
 
     bold: how much of its beginning is a title, in UTF-16 units, for a platform that styles by offsets. bulk: it is one of
-    a broadcast, for a platform that has a paid lane for them.
+    a broadcast, for a platform that has a paid lane for them. charged: the time in which it costs nothing has passed.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     bold: int = 0
     bulk: bool = False
+    charged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

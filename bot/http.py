@@ -9,7 +9,7 @@ from bot.errors import SendError
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
-CONNECTIONS = 64
+CONNECTIONS = 256
 MOST_URLS = 200
 HIDDEN = "[hidden]"
 _JSON = {"content-type": "application/json"}

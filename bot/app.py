@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +35,7 @@ from bot.storage import (
     Subscriptions,
 )
 from bot.storage.retention import purge, take_erased
+from bot.storage.windows import wake
 from bot.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,6 @@ class App:
             self.replies.chats,
             self.timetable,
             Digest(self.services, self.router.composers).write,
-            self._told,
             worker=f"{os.getpid()}",
         )
         self.schedule = Schedule(self.tick)
@@ -223,8 +222,15 @@ class App:
         reply = await self.answer(incoming)
         if reply is not None:
             await self.replies.send(incoming, reply)
+        if self.channels[incoming.sender.channel].capabilities.window and incoming.kind != "blocked":
+            await self._let_go(incoming.sender)
         after = await self.people.session(incoming.sender)
         await self._settle(Settled(incoming, clock.now(), after if after is not before else None))
+
+    async def _let_go(self, address: Address) -> None:
+        """Whoever writes may be written to again: what waited for that follows the answer, as one message."""
+        if await wake(self.database, address, clock.now()):
+            self.outbox.wake()
 
     async def answer(self, incoming: Incoming) -> Reply | None:
         """What the router says, or an apology; the conversation goes on from there, in the cache.
@@ -305,12 +311,6 @@ class App:
             except StorageUnavailable as wrong:
                 log.error("answered, but it cannot be noted: %s", wrong)
                 await clock.sleep(1.0)
-
-    async def _told(self, address: Address, reply: Reply) -> None:
-        """Typed numbers now mean the choices of the message that was just pushed."""
-        if reply.choices:
-            session = replace(await self.people.session(address), menu=reply.choices)
-            await self.people.save(address, session, clock.now())
 
 
 def _content(config: Config) -> Shelf:

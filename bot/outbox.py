@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import ceil
@@ -16,7 +16,7 @@ from bot import clock, metrics
 from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
-from bot.storage import SENT_AGAIN, Deliveries, Delivery, Outcome, People
+from bot.storage import SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
 
@@ -28,18 +28,29 @@ FEWEST_IN_FLIGHT, SECONDS_IN_FLIGHT = 16, 0.4
 """So many messages of a channel are under way at once: what it may send while one is written, sent and written down."""
 SECONDS_MARKED = 0.03
 """A message is marked as being sent so long before its turn, that it goes at its very instant; a kill leaves it unsure."""
+MARK_TOGETHER = 0.01
+"""Seconds: less than any message waits for its turn."""
 IDLE_SECONDS = 5.0
 LONGEST_WAIT = 1.0
 TIDY_SECONDS = 5.0
+SETTLE_TOGETHER = 0.02
+"""Seconds: the message was taken already; a transaction costs as much for one as for twenty."""
 SETTLE_AGAIN_SECONDS = 1.0
 MOST_TRIES = 8
 POSTPONED_FOR = timedelta(seconds=30)
+WINDOW_CLOSED = "the person has not written for too long"
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """How the deliveries of one message ended. menu_of: who saw choices, which typed keys mean from now on."""
+
+    outcomes: Sequence[Outcome]
+    menu_of: Address | None = None
+
 
 Write = Callable[[Sequence[Delivery], datetime], Awaitable[Reply | None]]
 """Writes one message for all that is due to one person; None when nothing of it is to be sent any more. Raises Postponed."""
-
-Told = Callable[[Address, Reply], Awaitable[None]]
-"""Called after a message was sent: typed numbers now mean its choices."""
 
 
 class Way:
@@ -103,7 +114,6 @@ class Outbox:
         chats: Mapping[str, Chats],
         timetable: Timetable,
         write: Write,
-        told: Told,
         worker: str,
     ) -> None:
         self._deliveries = deliveries
@@ -117,12 +127,11 @@ class Outbox:
         self._under_way: set[asyncio.Task[None]] = set()
         self._timetable = timetable
         self._write = write
-        self._told = told
         self._worker = worker
         self._woken = asyncio.Event()
         self._stopping = False
-        self._marks: Group[Sequence[int], set[int]] = Group(self._mark)
-        self._settles: Group[Sequence[Outcome], None] = Group(self._settle)
+        self._marks: Group[Sequence[int], set[int]] = Group(self._mark, linger=MARK_TOGETHER)
+        self._settles: Group[Settling, None] = Group(self._settle, linger=SETTLE_TOGETHER)
 
     def wake(self) -> None:
         """Look at once, instead of in a few seconds."""
@@ -224,13 +233,16 @@ class Outbox:
             await self._end(due, "failed", reason="internal error")
 
     async def _deliver(self, address: Address, due: list[Delivery], had: int) -> None:
-        """One person: now, later, or never."""
+        """One person: now, later, once they write again, or never."""
         now = clock.now()
+        channel = self._channels[address.channel]
+        if await self._has_passed(channel.capabilities.window, address, now):
+            await self._end(due, "waiting", reason=WINDOW_CLOSED)
+            return
         later = self._timetable.not_before(now, had)
         if later > now:
             await self._back(due, now, later)
             return
-        channel = self._channels[address.channel]
         reply = await self._write(due, now)
         if reply is None:
             await self._end(due, "skipped", reason="withdrawn")
@@ -255,19 +267,30 @@ class Outbox:
     async def _send(
         self, channel: Channel, address: Address, due: list[Delivery], reply: Reply, parts: Sequence[Part]
     ) -> None:
+        charged = await self._has_passed(channel.capabilities.free_for, address, clock.now())
         try:
             replaced = due[0].replaces if len(parts) == 1 else None
             sent = []
             for number, part in enumerate(parts):
                 if number:
                     await self._ways[address.channel].turn(address.user, lambda: False)
-                sent.append((await _put(channel, address.user, replace(part, bulk=True), replaced)).message_id)
+                pushed = replace(part, bulk=True, charged=charged)
+                sent.append((await _put(channel, address.user, pushed, replaced)).message_id)
         except SendError as wrong:
             await self._failed(address, due, wrong)
             return
-        await self._end(due, "sent", message_id=",".join(sent))
-        if sent != [replaced]:  # what was edited far above is not what a typed number refers to
-            await self._told(address, reply)
+        shown = None
+        if reply.choices and sent != [replaced]:  # what was edited far above is not what a typed key refers to
+            shown = address
+            await self._people.show(address, reply.choices)
+        await self._end(due, "sent", message_id=",".join(sent), menu_of=shown)
+
+    async def _has_passed(self, since_they_wrote: timedelta | None, address: Address, now: datetime) -> bool:
+        """Did the person last write longer ago? False where the channel has no such time."""
+        if since_they_wrote is None:
+            return False
+        seen = (await self._people.citizen(address)).seen_at
+        return seen is None or seen + since_they_wrote <= now
 
     async def _failed(self, address: Address, due: list[Delivery], wrong: SendError) -> None:
         """Settles by the facts that the channel's error carries."""
@@ -277,35 +300,46 @@ class Outbox:
         if wrong.gone:
             await self._people.gone(address)
             await self._end(due, "gone", reason=wrong.reason)
+        elif wrong.closed:
+            await self._end(due, "waiting", reason=wrong.reason)
         elif wrong.unsure and not any(one.broadcast.kind in SENT_AGAIN for one in due):
             await self._end(due, "unsure", reason=wrong.reason)
         elif (wrong.retryable or wrong.unsure) and due[0].tries < MOST_TRIES:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
             again = now + timedelta(seconds=pause)
-            await self._settles.add([Outcome(d.id, "retry", now, again, reason=wrong.reason) for d in due])
+            await self._settles.add(Settling([Outcome(d.id, "retry", now, again, reason=wrong.reason) for d in due]))
         else:
             await self._end(due, "failed", reason=wrong.reason)
 
     async def _back(self, due: list[Delivery], now: datetime, later: datetime) -> None:
         """Nothing was sent; due again later."""
-        await self._settles.add([Outcome(one.id, "planned", now, later) for one in due])
+        await self._settles.add(Settling([Outcome(one.id, "planned", now, later) for one in due]))
 
-    async def _end(self, due: list[Delivery], state: str, message_id: str = "", reason: str = "") -> None:
+    async def _end(
+        self,
+        due: list[Delivery],
+        state: DeliveryState,
+        message_id: str = "",
+        reason: str = "",
+        menu_of: Address | None = None,
+    ) -> None:
         now = clock.now()
-        outcomes = [Outcome(d.id, state, now, None, message_id or None, reason or None) for d in due]  # type: ignore[arg-type]
-        await self._settles.add(outcomes)
+        outcomes = [Outcome(d.id, state, now, None, message_id or None, reason or None) for d in due]
+        await self._settles.add(Settling(outcomes, menu_of))
         metrics.sent.labels(due[0].address.channel, state).inc(len(due))
 
     async def _mark(self, groups: list[Sequence[int]]) -> list[set[int]]:
         marked = await self._deliveries.mark_sending([one for ids in groups for one in ids], clock.now())
         return [marked.intersection(ids) for ids in groups]
 
-    async def _settle(self, groups: list[Sequence[Outcome]]) -> list[None]:
+    async def _settle(self, groups: list[Settling]) -> list[None]:
         """What is known of a message is written down though the disk is full for an hour: else it would be unsure."""
-        outcomes = [one for group in groups for one in group]
+        outcomes = [one for group in groups for one in group.outcomes]
         while True:
             try:
-                await self._deliveries.settle(outcomes)
+                # as they are now: whoever saw the menu may have answered it already
+                sessions = {g.menu_of: await self._people.session(g.menu_of) for g in groups if g.menu_of}
+                await self._deliveries.settle(outcomes, sessions)
                 return [None] * len(groups)
             except StorageUnavailable as wrong:
                 if self._stopping:

@@ -3,6 +3,7 @@
 What was missed while the service was down is caught up; the rule of each broadcast says what happens to what is late.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +11,10 @@ from functools import partial
 from bot import metrics
 from bot.router import Due, Edition, Router, Services
 from bot.storage import CORRECTION, Broadcast, Frequency, live_figures
+from bot.storage.windows import wake_written
 from bot.timetable import Timetable
+
+log = logging.getLogger(__name__)
 
 CATCH_UP = timedelta(days=7)
 """How late something may be opened after the service was down; `latest_send_at` decides whether it still goes."""
@@ -30,6 +34,7 @@ async def catch_up(services: Services, router: Router, timetable: Timetable, now
     due = await due_between(services, router.dues, now - CATCH_UP, now)
     await deliveries.open([one for one in due if not is_over(one, now)], now)
     await deliveries.take_back(now, everyone=False)
+    await wake_written(services.database, now)
     for broadcast in await deliveries.broadcasts("planned"):
         await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast), start=False)
     await deliveries.start()
@@ -51,10 +56,13 @@ def is_over(broadcast: Broadcast, now: datetime) -> bool:
 
 
 async def _revise(services: Services, editions: Mapping[str, Edition], now: datetime) -> None:
-    """What is still to be sent says the text that stands now."""
+    """What is still to be sent says the text that stands now; what nobody approved as it stands now is held."""
     for one in await services.deliveries.broadcasts("planned", "sending", "held", "paused"):
         stands = editions[one.kind](services, one, now) if one.kind in editions else one.content_hash
-        if stands != one.content_hash:
+        if stands is None and one.state in ("planned", "sending"):
+            log.warning("held: %s was edited while it goes out; approve its text, then the broadcast", one.key)
+            await services.deliveries.hold(one.key)
+        elif stands and stands != one.content_hash:
             await services.deliveries.revise(one.key, stands)
 
 

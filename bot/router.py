@@ -74,7 +74,7 @@ InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
 Completer = Callable[[Turn], Sequence[tuple[str, str]]]
 Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
-Edition = Callable[[Services, Broadcast, datetime], str]
+Edition = Callable[[Services, Broadcast, datetime], str | None]
 Register = Callable[[Handler], Handler]
 
 
@@ -164,8 +164,9 @@ class Feature:
         return register
 
     def edition(self, kind: str) -> Callable[[Edition], Edition]:
-        """The content_hash of what a broadcast of that kind says now. Its composer writes no other text than that of
-        broadcast.content_hash, and raises Postponed until the ledger has learned of a new one."""
+        """The content_hash of what a broadcast of that kind says now; None: nobody has approved it as it is now. Its
+        composer writes no other text than that of broadcast.content_hash, and raises Postponed until the ledger has
+        learned of a new one."""
 
         def register(handler: Edition) -> Edition:
             self.editions[kind] = handler

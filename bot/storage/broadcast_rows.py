@@ -5,20 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row
 
 from bot.message import Address
 from bot.storage.rows import Audience, Broadcast, Delivery
-from bot.storage.tables import broadcasts, deliveries
-
-
-def with_broadcast() -> Select[Any]:
-    named = [column.label(f"b_{column.name}") for column in broadcasts.c]
-    return (
-        select(deliveries, *named)
-        .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )
 
 
 def broadcast_row(one: Broadcast, now: datetime) -> dict[str, Any]:
@@ -37,23 +27,22 @@ def broadcast_row(one: Broadcast, now: datetime) -> dict[str, Any]:
     }
 
 
-def read_broadcast(row: Row[Any], prefix: str = "") -> Broadcast:
-    """A row of broadcasts, whose columns may carry a prefix."""
-    get = {name: getattr(row, prefix + name) for name in broadcasts.c.keys()}  # noqa: SIM118 - not a dict
-    audience = orjson.loads(get["audience"])
+def read_broadcast(row: Row[Any]) -> Broadcast:
+    """A row of broadcasts."""
+    audience = orjson.loads(row.audience)
     return Broadcast(
-        key=get["key"],
-        kind=get["kind"],
-        subject=get["subject"],
-        content_hash=get["content_hash"],
-        due_at=get["due_at"],
+        key=row.key,
+        kind=row.kind,
+        subject=row.subject,
+        content_hash=row.content_hash,
+        due_at=row.due_at,
         audience=Audience(
             tuple(audience["subjects"]), tuple(audience["roles"]), _places(audience), audience.get("got", "")
         ),
-        latest_send_at=get["latest_send_at"],
-        state=get["state"],
-        id=get["id"],
-        late=get["late"],
+        latest_send_at=row.latest_send_at,
+        state=row.state,
+        id=row.id,
+        late=row.late,
     )
 
 
@@ -63,6 +52,6 @@ def _places(audience: dict[str, Any]) -> tuple[str, ...]:
     return tuple(audience.get("places", [one] if one else []))
 
 
-def read_delivery(row: Row[Any]) -> Delivery:
-    who = Address.parse(row.address)
-    return Delivery(row.id, read_broadcast(row, "b_"), who, row.state, row.due_at, row.tries, row.replaces)
+def read_delivery(row: Row[Any], of: Broadcast) -> Delivery:
+    """A row of deliveries. of: the broadcast that it belongs to, read once for all of a claim."""
+    return Delivery(row.id, of, Address.parse(row.address), row.state, row.due_at, row.tries, row.replaces)

@@ -12,8 +12,9 @@ from sqlalchemy import Select, bindparam, case, distinct, exists, func, insert, 
 
 from bot.message import Address
 from bot.storage.audience import recipients, under_way
-from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery, with_broadcast
+from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
+from bot.storage.people import save_sessions
 from bot.storage.rows import (
     SENT_AGAIN,
     Audience,
@@ -22,6 +23,7 @@ from bot.storage.rows import (
     Delivery,
     DeliveryState,
     Frequency,
+    Session,
 )
 from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 
@@ -36,6 +38,7 @@ DueFor = Callable[[Frequency], datetime]
 
 _ITS = select(broadcasts.c.content_hash).where(broadcasts.c.id == deliveries.c.broadcast)
 _EDITION = _ITS.correlate(deliveries).scalar_subquery()
+_NOBODY: Mapping[Address, Session] = {}
 _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 
@@ -161,7 +164,7 @@ class Deliveries:
             return {str(name): int(count) for name, count in rows}
 
     async def silent(self, audience: Audience, edition: str, channel: str, since: datetime) -> int:
-        """How many of an audience on one channel have not written since then (noted once a day, so a few too many)."""
+        """How many of an audience on one channel have not written since then (noted once an hour, so a few too many)."""
         people = recipients(audience, edition).subquery()
         query = (
             select(func.count())
@@ -193,8 +196,11 @@ class Deliveries:
                 .where(deliveries.c.id.in_(ids))
                 .values(state="leased", worker=worker, lease_until=now + LEASE, edition=_EDITION)
             )
-            rows = (await connection.execute(with_broadcast().where(deliveries.c.id.in_(ids)))).all()
-        return [read_delivery(row) for row in rows]
+            claimed = select(deliveries).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.due_at, deliveries.c.id)
+            rows = (await connection.execute(claimed)).all()
+            theirs = select(broadcasts).where(broadcasts.c.id.in_({row.broadcast for row in rows}))
+            of = {row.id: read_broadcast(row) for row in await connection.execute(theirs)}
+        return [read_delivery(row, of[row.broadcast]) for row in rows]
 
     async def give_back(self, worker: str) -> None:
         """What this worker leased and did not send is free again, for others or for its next start."""
@@ -221,8 +227,8 @@ class Deliveries:
         async with self._database.begin() as connection:
             return set((await connection.execute(marking)).scalars())
 
-    async def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Writes how deliveries ended, in one grouped statement."""
+    async def settle(self, outcomes: Sequence[Outcome], sessions: Mapping[Address, Session] = _NOBODY) -> None:
+        """Writes how deliveries ended, in one grouped statement, and the sessions of those who saw a menu with them."""
         statement = (
             update(deliveries)
             # what was stopped or cancelled meanwhile stays so
@@ -253,6 +259,7 @@ class Deliveries:
         ]
         async with self._database.begin() as connection:
             await connection.execute(statement, rows)
+            await save_sessions(self._database, connection, sessions, outcomes[-1].at)
 
     async def take_back(self, now: datetime, everyone: bool) -> tuple[int, int]:
         """Frees the leases of dead workers: how many go out again, and of how many it is unsure whether they arrived.
@@ -315,6 +322,11 @@ class Deliveries:
         onward = case((broadcasts.c.frozen_to == FROZEN, "sending"), else_="planned")
         async with self._database.begin() as connection:
             await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state=onward))
+
+    async def hold(self, key: str) -> None:
+        """Sends nothing more of it until somebody who was asked approves it."""
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="held"))
 
     async def approve(self, key: str) -> None:
         """Lets go out what was held for being late: its latest time no longer counts."""

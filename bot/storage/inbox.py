@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 from bot.message import Address, Incoming, Kind, Verdict
 from bot.storage.database import Database
 from bot.storage.groups import Group
-from bot.storage.people import People
+from bot.storage.people import People, save_sessions
 from bot.storage.rows import Session
 from bot.storage.tables import inbox
 
@@ -97,7 +97,7 @@ class Inbox:
                 ],
             )
             changed = {s.incoming.sender: s.session for s in group if s.session is not None}
-            await self._people.save_sessions(connection, changed, group[-1].at)
+            await save_sessions(self._database, connection, changed, group[-1].at)
         return [None] * len(group)
 
 

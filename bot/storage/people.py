@@ -1,7 +1,7 @@
 """Citizens and their sessions: cached write-through, loaded for a whole group of updates at once."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,8 @@ from bot.storage.rows import Citizen, Session
 from bot.storage.tables import citizens, sessions
 
 MOST_CACHED = 50_000
-SEEN_EVERY = timedelta(days=1)
-"""`seen_at` is for retention only, so it is written once a day and not once a message."""
+SEEN_EVERY = timedelta(hours=1)
+"""`seen_at` serves retention and the windows of channels, which are days: it is written once an hour, not once a message."""
 
 _CITIZENS = select(citizens).where(citizens.c.address.in_(bindparam("addresses", expanding=True)))
 _SESSIONS = select(sessions).where(sessions.c.address.in_(bindparam("addresses", expanding=True)))
@@ -86,6 +86,10 @@ class People:
         """The session as of now, in the cache; `save_sessions` makes it last."""
         self._sessions[address] = session
 
+    async def show(self, address: Address, menu: tuple[Choice, ...]) -> None:
+        """Typed keys now mean these choices, which a push has just shown; in the cache, `save_sessions` makes it last."""
+        self.remember(address, replace(await self.session(address), menu=menu))
+
     async def save(self, address: Address, session: Session, now: datetime) -> None:
         """The session in the cache and in the database, grouped with others that are saved meanwhile."""
         self.remember(address, session)
@@ -94,20 +98,8 @@ class People:
     async def _save(self, group: Sequence[tuple[Address, Session, datetime]]) -> list[None]:
         async with self._database.begin() as connection:
             latest = {address: session for address, session, _ in group}
-            await self.save_sessions(connection, latest, group[-1][2])
+            await save_sessions(self._database, connection, latest, group[-1][2])
         return [None] * len(group)
-
-    async def save_sessions(self, connection: AsyncConnection, changed: dict[Address, Session], now: datetime) -> None:
-        """Writes sessions in one grouped statement."""
-        if not changed:
-            return
-        insert = self._database.insert(sessions)
-        taken = {"state": insert.excluded.state, "changed_at": insert.excluded.changed_at}
-        rows = [
-            {"address": str(address), "state": write_session(session), "changed_at": now}
-            for address, session in changed.items()
-        ]
-        await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=taken), rows)
 
     async def change(self, address: Address, now: datetime, **fields: Any) -> Citizen:
         """Sets `gone`, `place`, `roles` or `form` of a person, at once and for good."""
@@ -133,6 +125,21 @@ class People:
         """Drops a person from the cache, after their rows were erased."""
         self._citizens.pop(address, None)
         self._sessions.pop(address, None)
+
+
+async def save_sessions(
+    database: Database, connection: AsyncConnection, changed: Mapping[Address, Session], now: datetime
+) -> None:
+    """Writes sessions in one grouped statement."""
+    if not changed:
+        return
+    insert = database.insert(sessions)
+    taken = {"state": insert.excluded.state, "changed_at": insert.excluded.changed_at}
+    rows = [
+        {"address": str(address), "state": write_session(session), "changed_at": now}
+        for address, session in changed.items()
+    ]
+    await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=taken), rows)
 
 
 def _citizen(row: Row[Any]) -> Citizen:

@@ -147,6 +147,26 @@ async def test_planning_again_creates_nothing_twice(app: App, time: Time) -> Non
     assert len(said(app, LAN)) == 1
 
 
+async def test_what_is_edited_while_it_goes_out_is_held_until_somebody_approves_it_again(app: App, time: Time) -> None:
+    await follow(app, LAN)
+    await follow(app, HOA, frequency="daily")
+    announce(app, mot="2026-12-01 09:00")
+    time.at(1, 9)
+    await run(app)
+    edited = ANNOUNCEMENT.replace("2026-12-01 08:00", "2026-12-01 09:00").replace("Nghị định mới.", "Chữ mới.")
+    save(app, **{"announcements/mot.yaml": edited.replace("status: approved", "status: draft")})
+    time.at(2, 8)
+    await run(app)
+    assert (await states(app))["announcement:mot"] == {"sent": 1, "planned": 1}
+    assert [one.key for one in await app.deliveries.broadcasts("held")] == ["announcement:mot"]
+    save(app, **{"announcements/mot.yaml": edited})
+    await run(app)
+    assert said(app, HOA) == []  # the text is approved, that the rest gets it is not
+    await app.deliveries.approve("announcement:mot")
+    await run(app)
+    assert "Chữ mới." in said(app, HOA)[0]
+
+
 async def test_nothing_goes_out_before_all_that_is_due_together_is_ready(
     app: App, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:

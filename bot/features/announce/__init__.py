@@ -53,27 +53,27 @@ async def reminders(services: Services, since: datetime, until: datetime) -> Seq
         _reminder(library, one, left, _places(services, one.place))
         for one in library.documents.values()
         for left in DAYS_BEFORE
+        if since < _morning(one.effective, left) <= until  # before anybody is looked for: this runs every minute
     ]
-    found += [
+    return found + [
         _change(answer, version.from_)
         for answer in library.answers.values()
         for version in answer.versions[1:]
-        if library.is_used(answer, version.from_)
+        if since < _morning(version.from_) <= until and library.is_used(answer, version.from_)
     ]
-    return [one for one in found if since < one.due_at <= until]
 
 
 @announce.due
 async def expiries(services: Services, since: datetime, until: datetime) -> Sequence[Broadcast]:
     """30, 7 and 0 days before a document ends by itself; where another one takes its place, that one is told about."""
     library = services.library
-    found = [
+    return [
         _expiry(library, one, ends, left, _places(services, one.place))
         for one in library.documents.values()
         if (ends := _end_of(library, one))
         for left in DAYS_BEFORE_END
+        if since < _morning(ends, left) <= until
     ]
-    return [one for one in found if since < one.due_at <= until]
 
 
 @announce.compose("announcement")
@@ -81,8 +81,8 @@ async def expiries(services: Services, since: datetime, until: datetime) -> Sequ
 async def announcement(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """The text that stands; None when it was withdrawn or taken out."""
     library = services.library
-    found = library.announcements.get(broadcast.subject)
-    if found is None or not library.is_used(found, day_of(now)):
+    found = _approved(library, broadcast, now)
+    if found is None:
         return None
     right = standing(library, found, day_of(now))
     _as_claimed(right, broadcast)
@@ -92,9 +92,20 @@ async def announcement(services: Services, broadcast: Broadcast, citizen: Citize
 @announce.edition("announcement")
 @announce.edition(DIRECTIVE)
 @announce.edition(CORRECTION)
-def text_now(services: Services, broadcast: Broadcast, now: datetime) -> str:
+def text_now(services: Services, broadcast: Broadcast, now: datetime) -> str | None:
+    """None while an edit of it waits for its approval: what is left is held and asked about."""
     found = services.library.announcements.get(broadcast.subject)
+    if found and found.review.status == "draft":
+        return None
     return edition(standing(services.library, found, day_of(now))) if found else broadcast.content_hash
+
+
+def _approved(library: Library, broadcast: Broadcast, now: datetime) -> Announcement | None:
+    """None: it was withdrawn or taken out. What was edited while it goes out waits until somebody approves it again."""
+    found = library.announcements.get(broadcast.subject)
+    if found and found.review.status == "draft":
+        raise Postponed
+    return found if found and library.is_used(found, day_of(now)) else None
 
 
 def _as_claimed(right: Announcement, broadcast: Broadcast) -> None:
@@ -107,8 +118,8 @@ def _as_claimed(right: Announcement, broadcast: Broadcast) -> None:
 async def correction(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """None when it was withdrawn, or a later one puts the same announcement right: that one reaches these people too."""
     library = services.library
-    found = library.announcements.get(broadcast.subject)
-    if found is None or not library.is_used(found, day_of(now)):
+    found = _approved(library, broadcast, now)
+    if found is None:
         return None
     of = library.announcements.get(found.corrects or "")
     if of is None or correction_of(library, of, day_of(now)) is not found:
@@ -206,22 +217,26 @@ def _correction(one: Announcement) -> Broadcast:
     )
 
 
+def _morning(day: date, days_before: int = 0) -> datetime:
+    """When people are reminded of a day, so many days before it."""
+    return datetime.combine(day - timedelta(days=days_before), REMIND_AT, HANOI).astimezone(UTC)
+
+
 def _reminder(library: Library, document: Document, left: int, places: tuple[str, ...]) -> Broadcast:
     """Told to followers of the document, of its topics, and of the answers that rest on it; also of what it changes."""
-    when = datetime.combine(document.effective - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
     changed = (document.id, *document.replaces, *document.amends)
     return Broadcast(
         key=f"reminder:{document.id}:{document.effective}:{left}",
         kind="reminder",
         subject=f"{document.id}={document.effective}",
         content_hash="",
-        due_at=when,
+        due_at=_morning(document.effective, left),
         audience=Audience(tuple(_followers(library, document, changed)), (), places),
     )
 
 
 def _expiry(library: Library, document: Document, ends: date, left: int, places: tuple[str, ...]) -> Broadcast:
-    when = datetime.combine(ends - timedelta(days=left), REMIND_AT, HANOI).astimezone(UTC)
+    when = _morning(ends, left)
     told = Audience(tuple(_followers(library, document, (document.id,))), (), places)
     return Broadcast(f"expiry:{document.id}:{ends}:{left}", "expiry", f"{document.id}={ends}", "", when, told)
 
@@ -244,7 +259,7 @@ def _followers(library: Library, document: Document, concerned: Sequence[str]) -
 
 
 def _change(answer: Answer, day: date) -> Broadcast:
-    when = datetime.combine(day, REMIND_AT, HANOI).astimezone(UTC)
+    when = _morning(day)
     subjects = Audience((f"answer:{answer.id}",))
     return Broadcast(f"change:{answer.id}:{day}", "change", f"{answer.id}={day}", "", when, subjects)
 

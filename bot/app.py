@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from bot.limits import Buckets, Pacer
 from bot.message import Address, Channel, Incoming, InlineChannel, Reply
 from bot.outbox import Outbox
 from bot.platforms import Channels
+from bot.presence import Limit, Presence
 from bot.replies import Replies
 from bot.router import Router, Services, Turn
 from bot.schedule import Schedule
@@ -36,6 +36,7 @@ from bot.storage import (
 )
 from bot.storage.retention import purge, take_erased
 from bot.storage.windows import wake
+from bot.storage.workers import Workers
 from bot.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ TYPING_BURST, TYPING_PER_SECOND = 40.0, 8.0
 """How often a page may ask what a text may become: about once for each letter of a fast typist."""
 
 DRAIN_SECONDS = 10.0
+LONGEST_AHEAD, LOOK_AGAIN = 5.0, 0.1
+"""Seconds for which what another process has of a person goes first, and after which that is looked at."""
 TAKE_UP_AFTER = timedelta(minutes=1)
 
 
@@ -71,12 +74,13 @@ class App:
         self.shelf = shelf
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self.people = People(database)
-        self.inbox = Inbox(database, self.people)
         self.deliveries = Deliveries(database)
         self.services = Services(config, shelf, database, self.people, Subscriptions(database), self.deliveries)
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery)
         self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
+        self.presence = Presence(None if database.is_sqlite else Workers(database), self._shared(channels))
+        self.inbox = Inbox(database, self.people, lambda: self.presence.name)
         self.replies = Replies(self.channels, self.pacers, self.people)
         self._citizens = Buckets(CITIZEN_BURST, CITIZEN_PER_SECOND)
         self._typists = Buckets(TYPING_BURST, TYPING_PER_SECOND)
@@ -89,12 +93,12 @@ class App:
             self.replies.chats,
             self.timetable,
             Digest(self.services, self.router.composers).write,
-            worker=f"{os.getpid()}",
+            self.presence,
         )
         self.schedule = Schedule(self.tick)
         self._health = Health(database, shelf, self.inbox, self.channels)
         self._tasks: list[asyncio.Task[None]] = []
-        self._in_hand: set[tuple[str, str]] = set()
+        self._in_hand: dict[tuple[str, str], str] = {}
 
     @classmethod
     async def open(cls, config: Config, channels: Channels, now: Callable[[], datetime] = clock.now) -> "App":
@@ -107,10 +111,11 @@ class App:
 
     async def start(self) -> None:
         """Answers first what was left unanswered, then opens the channels."""
+        await self.presence.begin()
         freed, unsure = await self.deliveries.take_back(clock.now(), everyone=self.database.is_sqlite)
         if freed or unsure:
             log.warning("after an unclean stop: %d sends taken back, %d unsure", freed, unsure)
-        waiting = await self.inbox.waiting()
+        waiting = await self.inbox.take_up()
         for lanes in self._lanes.values():
             lanes.start()
         for incoming in waiting:
@@ -118,8 +123,11 @@ class App:
                 self._queue(incoming)
         for channel in self.channels.values():
             await channel.open(ChannelMemory(self.database, channel.name), self.accept)
-        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.shelf.watch(self._tick_now))]
-        self._health.tasks = dict(zip(("outbox", "watch"), self._tasks, strict=True))
+        running = {"outbox": self.outbox.run(), "watch": self.shelf.watch(self._tick_now)}
+        if self.presence.among_others:
+            running["presence"] = self.presence.run(self._bereaved)
+        self._health.tasks = {name: asyncio.create_task(one) for name, one in running.items()}
+        self._tasks = list(self._health.tasks.values())
         self.schedule.start()
 
     async def stop(self) -> None:
@@ -139,6 +147,7 @@ class App:
         for channel in self.channels.values():
             if finish := getattr(channel, "finish", None):
                 await finish()
+        await self.presence.leave()
         await self.database.close()
 
     # The Door of web.py ------------------------------------------------------------------------------------------------
@@ -201,15 +210,29 @@ class App:
         return kept
 
     def _queue(self, incoming: Incoming) -> None:
-        self._in_hand.add((incoming.sender.channel, incoming.update_id))
+        self._in_hand[incoming.sender.channel, incoming.update_id] = self.presence.name
         self._lanes[incoming.sender.channel].put(incoming)
 
     async def receive(self, incoming: Incoming) -> None:
         """One update of one person, answered and settled; what fails here is taken up again by `tick`."""
         try:
-            await self._receive(incoming)
+            if await self._is_ours(incoming):
+                async with self.people.talking(incoming.sender):
+                    await self._receive(incoming)
         finally:
-            self._in_hand.discard((incoming.sender.channel, incoming.update_id))
+            self._in_hand.pop((incoming.sender.channel, incoming.update_id), None)
+
+    async def _is_ours(self, incoming: Incoming) -> bool:
+        """Where others answer too: not when they took it over meanwhile, and after what they still have of the person."""
+        if not self.presence.among_others or incoming.kind == "inline":
+            return True
+        name = self._in_hand.get((incoming.sender.channel, incoming.update_id), self.presence.name)
+        if not self.presence.holds(name) and not await self.inbox.keep(incoming):
+            return False
+        since = clock.tick()
+        while not await self.inbox.is_next(incoming) and clock.tick() - since < LONGEST_AHEAD:
+            await clock.sleep(LOOK_AGAIN)
+        return True
 
     async def _receive(self, incoming: Incoming) -> None:
         pause = self._citizens.wait(incoming.sender, clock.tick())
@@ -265,9 +288,20 @@ class App:
 
     async def _take_up(self, now: datetime) -> None:
         """What was accepted and could not be answered (the database failed meanwhile, say) is answered now."""
-        for one in await self.inbox.waiting():
+        await self._bereaved()
+        mine = await self.inbox.waiting(self.presence.name if self.presence.among_others else None)
+        self._again([one for one in mine if now - one.received_at > TAKE_UP_AFTER])
+
+    async def _bereaved(self) -> None:
+        """What a process that died left unanswered is answered, what it had leased is sent."""
+        if self.presence.among_others:
+            self._again(await self.inbox.take_up())
+            self.outbox.tidy()
+
+    def _again(self, unanswered: Sequence[Incoming]) -> None:
+        for one in unanswered:
             known = (one.sender.channel, one.update_id) in self._in_hand
-            if not known and one.sender.channel in self._lanes and now - one.received_at > TAKE_UP_AFTER:
+            if not known and one.sender.channel in self._lanes:
                 log.warning("taken up again", extra={"update": one.update_id, "channel": one.sender.channel})
                 self._queue(one)
 
@@ -291,6 +325,11 @@ class App:
         citizen = await self.people.citizen(incoming.sender)
         session = await self.people.session(incoming.sender)
         return Turn(incoming, citizen, session, self.services, self._now())
+
+    def _shared(self, channels: Sequence[Channel]) -> dict[str, Limit]:
+        """The page is ours alone; every other channel has one token, and so one limit for all processes."""
+        shared = [one for one in channels if not isinstance(one, WebChat)]
+        return {one.name: Limit(one.capabilities.per_second, self.pacers[one.name]) for one in shared}
 
     async def _inline(self, incoming: Incoming) -> None:
         channel: Channel | InlineChannel = self.channels[incoming.sender.channel]

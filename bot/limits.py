@@ -1,8 +1,9 @@
 """How fast a citizen may write, how fast a channel may send. Pure; instants are clock.tick() seconds."""
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 MOST_BUCKETS = 20_000
 
@@ -19,6 +20,12 @@ REPLIES_ARE_RECENT = 10.0
 SPARE = 0.2
 MOST_RESERVED = 3
 """At most one in so many messages is kept for replies."""
+BUSY_FOR = 5.0
+"""Whoever had to wait for a turn counts as busy for so long (seconds)."""
+IDLE_SHARE = 15
+"""One in so many messages of a limit stays with each process that has nothing to send, for the first reply."""
+ASK_AGAIN = 0.1
+"""Seconds after which to ask again, when nothing may be sent and nobody knows how long."""
 SLOWER, LEAST_SHARE, RECOVERS_AFTER = 0.95, 0.3, 30.0
 """A 429 says that the limit lies lower: so much less is sent, for so many seconds without another."""
 
@@ -86,9 +93,7 @@ class Pacer:
     """
 
     def __init__(self, per_second: float) -> None:
-        self._window = max(1.0, 3 / per_second) * MARGIN
-        self._most = max(1, int(per_second * self._window / MARGIN + 1e-9))
-        self._step = self._window / self._most
+        self.allow(per_second)
         self._sent: deque[float] = deque()
         self._told: deque[float] = deque()
         self._replied: deque[float] = deque()
@@ -96,13 +101,26 @@ class Pacer:
         self._paused_until = 0.0
         self._share = 1.0
         self._slowed_at = 0.0
+        self._waited_at = -inf
+
+    def allow(self, per_second: float, until: float = inf) -> None:
+        """So many from now on, and after `until` none unless this is called again: this process's part of the limit."""
+        self._until = until if per_second > 0 else -inf
+        if per_second > 0:
+            self._window = max(1.0, 3 / per_second) * MARGIN
+            self._most = max(1, int(per_second * self._window / MARGIN + 1e-9))
+            self._step = self._window / self._most
+
+    def busy(self, now: float) -> bool:
+        """Whether messages had to wait for their turn lately."""
+        return now - self._waited_at < BUSY_FOR
 
     def wait(self, now: float) -> float:
         """Seconds until the next message of a broadcast may go."""
         room = max(
             self._room(self._sent, now, self._most), self._room(self._told, now, self._most - self._reserve(now))
         )
-        return max(self._next - now, room, self.paused(now))
+        return self._waits(max(self._next - now, room), now)
 
     def took(self, now: float) -> None:
         """A message of a broadcast goes now."""
@@ -113,7 +131,7 @@ class Pacer:
 
     def wait_to_reply(self, now: float) -> float:
         """Seconds until a reply may go: before every broadcast."""
-        return max(self._room(self._sent, now, self._most), self.paused(now))
+        return self._waits(self._room(self._sent, now, self._most), now)
 
     def replied(self, now: float) -> None:
         """A reply goes now."""
@@ -127,9 +145,19 @@ class Pacer:
             self._share = max(LEAST_SHARE, self._share * SLOWER)
             self._slowed_at = now
 
+    def hold(self, seconds: float, now: float) -> None:
+        """Another process was told 429: nobody sends for so long."""
+        self._paused_until = max(self._paused_until, now + seconds)
+
     def paused(self, now: float) -> float:
         """Seconds for which even replies must wait."""
         return max(0.0, self._paused_until - now)
+
+    def _waits(self, pause: float, now: float) -> float:
+        pause = max(pause, self.paused(now), ASK_AGAIN if now >= self._until else 0.0)
+        if pause > 0:
+            self._waited_at = now
+        return pause
 
     def _room(self, sent: deque[float], now: float, most: int) -> float:
         """Seconds until fewer than `most` of these messages lie within the window."""
@@ -150,3 +178,15 @@ class Pacer:
         if self._share < 1.0 and now > max(self._slowed_at, self._paused_until) + RECOVERS_AFTER:
             self._share = min(1.0, self._share / SLOWER)
             self._slowed_at = now
+
+
+def fair_shares(limit: float, busy: Sequence[bool]) -> list[float]:
+    """What each process may send of a limit, whole messages a second: who has nothing to send keeps a little for the first
+    reply, the others have equal parts, and the first of them what does not divide. With nothing to send all are equal."""
+    at_work = [one or not any(busy) for one in busy]
+    idle = float(min(max(1, limit // IDLE_SHARE), limit // len(busy)))
+    left = limit - idle * at_work.count(False)
+    each = left // at_work.count(True)
+    parts = [each if one else idle for one in at_work]
+    parts[at_work.index(True)] += limit - sum(parts)
+    return parts

@@ -1,4 +1,4 @@
-"""One process per token and per SQLite file on a machine: a second copy says so instead of fighting."""
+"""One process per SQLite file and per token that is polled on a machine: a second copy says so instead of fighting."""
 
 import fcntl
 import hashlib
@@ -54,12 +54,14 @@ def lock_folder(config: Config) -> Path:
 
 
 def locks(config: Config) -> list[Lock]:
-    """One lock for the database file and one a token."""
+    """One lock for the database file and one a token. On PostgreSQL several processes share a token, if its updates come by
+    webhook: of several that poll, the platform would serve one at a time."""
     folder = lock_folder(config)
     found = []
-    if config.database.url.startswith("sqlite"):
+    is_file = config.database.url.startswith("sqlite")
+    if is_file:
         found.append(Lock(folder, "database", config.database.url))
     token = config.secrets.telegram_bot_token
-    if token is not None:
+    if token is not None and (is_file or config.telegram.mode == "polling"):
         found.append(Lock(folder, "Telegram token", token.get_secret_value()))
     return found

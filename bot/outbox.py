@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from math import ceil
+from math import ceil, inf
 
 from bot import clock, metrics
 from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
+from bot.presence import Presence
 from bot.storage import SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
@@ -114,7 +115,7 @@ class Outbox:
         chats: Mapping[str, Chats],
         timetable: Timetable,
         write: Write,
-        worker: str,
+        presence: Presence,
     ) -> None:
         self._deliveries = deliveries
         self._people = people
@@ -127,15 +128,21 @@ class Outbox:
         self._under_way: set[asyncio.Task[None]] = set()
         self._timetable = timetable
         self._write = write
-        self._worker = worker
+        self._presence = presence
         self._woken = asyncio.Event()
         self._stopping = False
-        self._marks: Group[Sequence[int], set[int]] = Group(self._mark, linger=MARK_TOGETHER)
+        self._tidied = -inf
+        self._marks: Group[Sequence[Delivery], set[int]] = Group(self._mark, linger=MARK_TOGETHER)
         self._settles: Group[Settling, None] = Group(self._settle, linger=SETTLE_TOGETHER)
 
     def wake(self) -> None:
         """Look at once, instead of in a few seconds."""
         self._woken.set()
+
+    def tidy(self) -> None:
+        """Look at once for what others left behind."""
+        self._tidied = -inf
+        self.wake()
 
     def stop(self) -> None:
         """End after what is in flight; what only waits goes back."""
@@ -145,11 +152,10 @@ class Outbox:
     async def run(self) -> None:
         """Until `stop`: claims ahead while there is room and something is due, and looks now and then for what is late or
         done. A message that arrives asks nothing of the database: it is asked again when a channel has room again."""
-        tidied = -TIDY_SECONDS
         while not self._stopping:
             try:
-                if clock.tick() - tidied >= TIDY_SECONDS:
-                    tidied = clock.tick()
+                if clock.tick() - self._tidied >= TIDY_SECONDS:
+                    self._tidied = clock.tick()
                     await self._tidy(clock.now())
                 self._woken.clear()
                 if await self._claim(clock.now()):
@@ -171,6 +177,10 @@ class Outbox:
         return claimed
 
     async def _tidy(self, now: datetime) -> None:
+        if self._presence.among_others:
+            freed, unsure = await self._deliveries.take_back(now, everyone=False)
+            if freed or unsure:
+                log.warning("another process died: %d sends taken over, %d unsure", freed, unsure)
         for late in await self._deliveries.hold_late(now):
             log.warning("held: %s was not sent before its latest time; approve or cancel it", late.key)
         await self._deliveries.finish()
@@ -178,9 +188,10 @@ class Outbox:
     async def _claim(self, now: datetime) -> bool:
         """Takes what is due for every channel that has room; False when there is none, or nothing is due."""
         full = [name for name, way in self._ways.items() if not way.has_room]
-        if len(full) == len(self._ways):
+        worker = self._presence.name
+        if len(full) == len(self._ways) or not self._presence.holds(worker):
             return False
-        claimed = await self._deliveries.claim(self._worker, now, PEOPLE_A_CLAIM, full)
+        claimed = await self._deliveries.claim(worker, now, PEOPLE_A_CLAIM, full)
         by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
         people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
         had = await self._deliveries.sent_since([who for who, _ in people], self._timetable.start_of_day(now))
@@ -203,7 +214,7 @@ class Outbox:
         if self._under_way:
             await asyncio.wait(self._under_way)
         try:
-            await self._deliveries.give_back(self._worker)
+            await self._deliveries.give_back(self._presence.name)
         except StorageUnavailable as wrong:
             log.error("what was not sent is taken back at the next start: %s", wrong)
 
@@ -249,7 +260,7 @@ class Outbox:
             return
         way = self._ways[address.channel]
         async with way.next_ones():
-            marked = await self._marks.add([one.id for one in due])
+            marked = await self._marks.add(due)
             still = [one for one in due if one.id in marked]
             if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
                 await self._back([one for one in due if one.id not in marked], now, now)
@@ -259,7 +270,7 @@ class Outbox:
                     await self._end(still, "skipped", reason="withdrawn")
                 return
             parts = channel.render(reply)  # at its turn a message only has to go
-            if not await way.turn(address.user, lambda: self._stopping):
+            if not await way.turn(address.user, lambda: self._stopping or not self._presence.holds(due[0].worker)):
                 await self._back(still, now, now)
                 return
         await self._send(channel, address, still, reply, parts)
@@ -307,13 +318,13 @@ class Outbox:
         elif (wrong.retryable or wrong.unsure) and due[0].tries < MOST_TRIES:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
             again = now + timedelta(seconds=pause)
-            await self._settles.add(Settling([Outcome(d.id, "retry", now, again, reason=wrong.reason) for d in due]))
+            await self._settles.add(Settling([Outcome(d, "retry", now, again, reason=wrong.reason) for d in due]))
         else:
             await self._end(due, "failed", reason=wrong.reason)
 
     async def _back(self, due: list[Delivery], now: datetime, later: datetime) -> None:
         """Nothing was sent; due again later."""
-        await self._settles.add(Settling([Outcome(one.id, "planned", now, later) for one in due]))
+        await self._settles.add(Settling([Outcome(one, "planned", now, later) for one in due]))
 
     async def _end(
         self,
@@ -324,13 +335,16 @@ class Outbox:
         menu_of: Address | None = None,
     ) -> None:
         now = clock.now()
-        outcomes = [Outcome(d.id, state, now, None, message_id or None, reason or None) for d in due]
+        outcomes = [Outcome(d, state, now, None, message_id or None, reason or None) for d in due]
         await self._settles.add(Settling(outcomes, menu_of))
         metrics.sent.labels(due[0].address.channel, state).inc(len(due))
 
-    async def _mark(self, groups: list[Sequence[int]]) -> list[set[int]]:
-        marked = await self._deliveries.mark_sending([one for ids in groups for one in ids], clock.now())
-        return [marked.intersection(ids) for ids in groups]
+    async def _mark(self, groups: list[Sequence[Delivery]]) -> list[set[int]]:
+        """Not what was claimed under an earlier name: others may have it, or this very process once more."""
+        name = self._presence.name
+        ours = [{one.id for one in group if one.worker == name} for group in groups]
+        marked = await self._deliveries.mark_sending([one for ids in ours for one in ids], name, clock.now())
+        return [marked & ids for ids in ours]
 
     async def _settle(self, groups: list[Settling]) -> list[None]:
         """What is known of a message is written down though the disk is full for an hour: else it would be unsure."""

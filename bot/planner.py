@@ -33,7 +33,6 @@ async def catch_up(services: Services, router: Router, timetable: Timetable, now
     await _revise(services, router.editions, now)  # first: a correction reaches those who got the text before
     due = await due_between(services, router.dues, now - CATCH_UP, now)
     await deliveries.open([one for one in due if not is_over(one, now)], now)
-    await deliveries.take_back(now, everyone=False)
     await wake_written(services.database, now)
     for broadcast in await deliveries.broadcasts("planned"):
         await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast), start=False)

@@ -11,7 +11,7 @@ from bot import clock
 from bot.commands import broadcast as command
 from bot.config import Config, read_config
 from bot.library import Shelf
-from bot.storage import Audience, Broadcast, Database, Deliveries, Figures, Outcome, Progress
+from bot.storage import Audience, Broadcast, Database, Deliveries, Delivery, Figures, Outcome, Progress
 from tests.storage.test_deliveries import followers
 from tests.test_commands import call
 
@@ -47,15 +47,15 @@ def test_what_is_held_is_asked_about() -> None:
     assert f"loaluat broadcast cancel {KEY}" in said
 
 
-async def opened(url: str) -> tuple[Database, list[int]]:
+async def opened(url: str) -> tuple[Database, list[Delivery]]:
     """A broadcast to three people, all of it claimed."""
     database = await Database.open(url)
     await followers(database, 3)
     deliveries = Deliveries(database)
     for one in await deliveries.open([Broadcast(KEY, "announcement", "a", "h", NOW, Audience())], NOW):
         await deliveries.freeze(one, lambda _: NOW)
-    claimed = [one.id for one in await deliveries.claim("w", NOW + timedelta(seconds=1), 10)]
-    await deliveries.mark_sending(claimed, NOW)
+    claimed = await deliveries.claim("w", NOW + timedelta(seconds=1), 10)
+    await deliveries.mark_sending([one.id for one in claimed], "w", NOW)
     return database, claimed
 
 

@@ -93,8 +93,8 @@ async def test_a_correction_is_planned_for_those_who_got_the_wrong_text(config: 
     for one in await deliveries.open([wrong], NOW):
         await deliveries.freeze(one, lambda _: NOW)
     claimed = await deliveries.claim("w", NOW, 2)
-    await deliveries.mark_sending([one.id for one in claimed], NOW)
-    await deliveries.settle([Outcome(one.id, "sent", NOW, None, str(one.id)) for one in claimed])
+    await deliveries.mark_sending([one.id for one in claimed], "w", NOW)
+    await deliveries.settle([Outcome(one, "sent", NOW, None, str(one.id)) for one in claimed])
     await database.close()
     right = ANNOUNCEMENT.replace("2026-12-01 08:00", local(NOW + timedelta(hours=1))).replace("approved, ", "draft, ")
     write(config.content.dir, **{"announcements/sua.yaml": right + "corrects: 2026-12-giao-thong\n"})

@@ -54,4 +54,5 @@ def _places(audience: dict[str, Any]) -> tuple[str, ...]:
 
 def read_delivery(row: Row[Any], of: Broadcast) -> Delivery:
     """A row of deliveries. of: the broadcast that it belongs to, read once for all of a claim."""
-    return Delivery(row.id, of, Address.parse(row.address), row.state, row.due_at, row.tries, row.replaces)
+    who = Address.parse(row.address)
+    return Delivery(row.id, of, who, row.state, row.due_at, row.tries, row.replaces, row.worker)

@@ -21,6 +21,8 @@ from bot.storage.migrate import migrate
 
 READERS = 2
 BUSY_MILLISECONDS = 5_000
+ONE_MIGRATES = 0x10A_1A6
+"""The advisory lock of PostgreSQL under which the schema is changed."""
 
 
 class Database:
@@ -45,6 +47,8 @@ class Database:
             database = cls(where, engine, engine)
         with _plainly(where):
             async with database._writer.connect() as connection:
+                if not database.is_sqlite:  # several processes may start at the same instant
+                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_MIGRATES})"))
                 await migrate(connection)
         return database
 
@@ -140,6 +144,7 @@ REMEDIES = {
     "not a database": "this file is not a database: check database.url",
     "connect call failed": "the database server does not answer: is it running, and is database.url right?",
     "connection was closed": "the database server closed the connection: it is tried again",
+    "deadlock detected": "two transactions waited for each other: it is tried again",
     "password authentication failed": "the database server refused the password: check database.url",
 }
 

@@ -5,18 +5,18 @@ The states of all deliveries of a broadcast sum to its audience at any instant.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, case, distinct, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, distinct, exists, func, insert, select, update
 
 from bot.message import Address
 from bot.storage.audience import recipients, under_way
 from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
+from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import save_sessions
 from bot.storage.rows import (
-    SENT_AGAIN,
     Audience,
     Broadcast,
     BroadcastState,
@@ -26,9 +26,9 @@ from bot.storage.rows import (
     Session,
 )
 from bot.storage.tables import Instant, broadcasts, citizens, deliveries
+from bot.storage.workers import alive
 
 PAGE = 1_000
-LEASE = timedelta(minutes=5)
 OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
 UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
 FROZEN = "\U0010ffff"
@@ -46,7 +46,7 @@ _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
 class Outcome:
     """How one delivery ended, or when it is tried again (`due_at` with the state `retry` or `planned`)."""
 
-    id: int
+    delivery: Delivery
     state: DeliveryState
     at: datetime
     due_at: datetime | None = None
@@ -103,7 +103,9 @@ class Deliveries:
         frozen = 0
         while True:
             async with self._database.begin() as connection:
-                row = (await connection.execute(select(broadcasts).where(broadcasts.c.id == broadcast.id))).one()
+                # locked, so that two who freeze it do so page after page
+                its = select(broadcasts).where(broadcasts.c.id == broadcast.id).with_for_update()
+                row = (await connection.execute(its)).one()
                 if row.state != "planned":
                     return frozen
                 of, edition = broadcast.audience, row.content_hash
@@ -180,21 +182,24 @@ class Deliveries:
         due = [
             deliveries.c.state.in_(("planned", "retry")),
             deliveries.c.due_at <= now,
-            deliveries.c.broadcast.in_(_going(now)),
+            deliveries.c.broadcast.in_(going(now)),
             *(~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but),
         ]
         first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
-        chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(first.scalar_subquery()))
-        if not self._database.is_sqlite:
-            chosen = chosen.with_for_update(skip_locked=True)
         async with self._database.begin() as connection:
+            people: Any = first.scalar_subquery()
+            if not self._database.is_sqlite:
+                mine = first.where(is_first(now)).with_for_update(skip_locked=True)
+                people = list((await connection.execute(mine)).scalars())
+            chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(people))
+            chosen = chosen.with_for_update(skip_locked=True)
             ids = list((await connection.execute(chosen)).scalars())
             if not ids:
                 return []
             await connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id.in_(ids))
-                .values(state="leased", worker=worker, lease_until=now + LEASE, edition=_EDITION)
+                .values(state="leased", worker=worker, edition=_EDITION)
             )
             claimed = select(deliveries).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.due_at, deliveries.c.id)
             rows = (await connection.execute(claimed)).all()
@@ -206,20 +211,21 @@ class Deliveries:
         """What this worker leased and did not send is free again, for others or for its next start."""
         mine = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.worker == worker)
         async with self._database.begin() as connection:
-            await connection.execute(mine.values(state="planned", worker=None, lease_until=None))
+            await connection.execute(mine.values(state="planned", worker=None))
 
-    async def mark_sending(self, ids: Sequence[int], now: datetime) -> set[int]:
+    async def mark_sending(self, ids: Sequence[int], worker: str, now: datetime) -> set[int]:
         """The last thing before the platform is asked: only these become unsure after a kill.
 
-        Returns those that may be sent: not what was stopped, cancelled, corrected or taken back since it was claimed.
+        Returns those that may be sent: not what was stopped, cancelled, corrected or taken over since it was claimed.
         """
         marking = (
             update(deliveries)
             .where(
                 deliveries.c.id.in_(ids),
+                deliveries.c.worker == worker,
                 deliveries.c.state == "leased",
                 deliveries.c.edition == _EDITION,
-                deliveries.c.broadcast.in_(_going(now)),
+                deliveries.c.broadcast.in_(going(now)),
             )
             .values(state="sending", settled_at=now, tries=deliveries.c.tries + 1)
             .returning(deliveries.c.id)
@@ -231,9 +237,10 @@ class Deliveries:
         """Writes how deliveries ended, in one grouped statement, and the sessions of those who saw a menu with them."""
         statement = (
             update(deliveries)
-            # what was stopped or cancelled meanwhile stays so
+            # what was stopped, cancelled or taken over meanwhile stays so
             .where(
                 deliveries.c.id == bindparam("of_id"),
+                deliveries.c.worker == bindparam("of_worker"),
                 (deliveries.c.state == "leased") | (deliveries.c.state == "sending"),
             )
             .values(
@@ -243,12 +250,12 @@ class Deliveries:
                 message_id=bindparam("message"),
                 reason=bindparam("why"),
                 worker=None,
-                lease_until=None,
             )
         )
         rows = [
             {
-                "of_id": one.id,
+                "of_id": one.delivery.id,
+                "of_worker": one.delivery.worker,
                 "to_state": one.state,
                 "at": one.at,
                 "again_at": one.due_at,
@@ -266,19 +273,8 @@ class Deliveries:
 
         everyone: this process owns the database alone, so every lease is a dead one's.
         """
-        dead = [] if everyone else [deliveries.c.lease_until < now]
-        repeated = select(broadcasts.c.id).where(broadcasts.c.kind.in_(SENT_AGAIN))
-        again = (deliveries.c.state == "leased") | (
-            (deliveries.c.state == "sending") & deliveries.c.broadcast.in_(repeated)
-        )
         async with self._database.begin() as connection:
-            freed = await connection.execute(update(deliveries).where(again, *dead).values(state="planned"))
-            lost = await connection.execute(
-                update(deliveries)
-                .where(deliveries.c.state == "sending", *dead)
-                .values(state="unsure", reason="stopped while sending", settled_at=now)
-            )
-        return int(freed.rowcount), int(lost.rowcount)
+            return await take_over(connection, None if everyone else alive(self._database), now)
 
     async def hold_late(self, now: datetime) -> list[Broadcast]:
         """Holds broadcasts whose last hour has passed before all was sent; they are asked about, not sent late.
@@ -376,12 +372,6 @@ class Deliveries:
         )
         async with self._database.read() as connection:
             return {Address.parse(who): int(count) for who, count in await connection.execute(query)}
-
-
-def _going(now: datetime) -> Select[Any]:
-    """Broadcasts that may be sent now: on their way, and not too late."""
-    late = broadcasts.c.latest_send_at
-    return select(broadcasts.c.id).where(broadcasts.c.state == "sending", late.is_(None) | (late >= now))
 
 
 def _unsent() -> Any:

@@ -1,11 +1,12 @@
 """Updates between arrival and answer: stored in groups before they are acknowledged, blanked once they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address, Incoming, Kind, Verdict
 from bot.storage.database import Database
@@ -13,6 +14,7 @@ from bot.storage.groups import Group
 from bot.storage.people import People, save_sessions
 from bot.storage.rows import Session
 from bot.storage.tables import inbox
+from bot.storage.workers import alive
 
 SETTLE_TOGETHER = 0.02
 """Seconds: the reply was sent already, so nobody waits; a transaction costs as much for one as for fifty."""
@@ -40,9 +42,11 @@ class Settled:
 class Inbox:
     """Every accepted update is answered once, also after a kill: what is not settled is read again at start."""
 
-    def __init__(self, database: Database, people: People) -> None:
+    def __init__(self, database: Database, people: People, worker: Callable[[], str | None] = lambda: None) -> None:
+        """worker: the name under which this process takes updates in hand."""
         self._database = database
         self._people = people
+        self._worker = worker
         self._accepting: Group[Sequence[Incoming], tuple[Incoming, ...]] = Group(self._accept, most=100)
         self._settling: Group[Settled, None] = Group(self._settle, linger=SETTLE_TOGETHER)
 
@@ -54,11 +58,49 @@ class Inbox:
         """Marks an update as answered, blanks its text and saves the session, in one transaction."""
         await self._settling.add(settled)
 
-    async def waiting(self) -> list[Incoming]:
-        """What was accepted and never answered, oldest first."""
+    async def waiting(self, worker: str | None = None) -> list[Incoming]:
+        """What was accepted and never answered, oldest first; all of it, or what one worker has."""
         query = select(inbox).where(inbox.c.settled_at.is_(None)).order_by(inbox.c.received_at, inbox.c.update_id)
+        if worker is not None:
+            query = query.where(inbox.c.worker == worker)
         async with self._database.read() as connection:
             return [_incoming(row) for row in await connection.execute(query)]
+
+    async def take_up(self) -> list[Incoming]:
+        """What waits and is in no living worker's hands is this one's from now on; oldest first. On SQLite, where nobody
+        else is, all that waits."""
+        if self._database.is_sqlite:
+            return await self.waiting()
+        left = select(inbox.c.channel, inbox.c.update_id).where(self._left()).with_for_update(skip_locked=True)
+        mine = tuple_(inbox.c.channel, inbox.c.update_id).in_(left)
+        taking = update(inbox).where(mine).values(worker=self._worker()).returning(inbox)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(taking)).all()
+        return sorted((_incoming(row) for row in rows), key=lambda one: (one.received_at, one.update_id))
+
+    async def keep(self, incoming: Incoming) -> bool:
+        """Whether an update that this process took in hand under an earlier name is still to be answered by it."""
+        its = (inbox.c.channel == incoming.sender.channel, inbox.c.update_id == incoming.update_id)
+        mine = (inbox.c.worker == self._worker()) & inbox.c.settled_at.is_(None)
+        keeping = update(inbox).where(*its, mine | self._left()).values(worker=self._worker())
+        async with self._database.begin() as connection:
+            return (await connection.execute(keeping)).rowcount > 0
+
+    async def is_next(self, incoming: Incoming) -> bool:
+        """Whether nothing that the person wrote before is still in another worker's hands."""
+        before = select(inbox.c.update_id).where(
+            inbox.c.address == str(incoming.sender),
+            inbox.c.settled_at.is_(None),
+            inbox.c.worker != self._worker(),
+            inbox.c.received_at < incoming.received_at,
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(before.limit(1))).first() is None
+
+    def _left(self) -> Any:
+        """By a worker that died, or by a version that did not say who had it."""
+        nobodys = inbox.c.worker.is_(None) | inbox.c.worker.not_in(alive(self._database))
+        return inbox.c.settled_at.is_(None) & nobodys
 
     async def count_waiting(self) -> int:
         """How many updates wait for an answer."""
@@ -75,17 +117,24 @@ class Inbox:
             }
             seen = {(row.channel, row.update_id) for row in await connection.execute(_SEEN, wanted)}
             kept = [_only_new(batch, seen) for batch in batches]
-            fresh = [one for batch in kept for one in batch]
-            if fresh:
-                # two processes may be told of one update at the same instant (PostgreSQL): the first row stays
-                await connection.execute(
-                    self._database.insert(inbox).on_conflict_do_nothing(), [_row(one) for one in fresh]
-                )
+            if fresh := [one for batch in kept for one in batch]:
+                ours = await self._insert(connection, fresh)
+                kept = [tuple(one for one in batch if (one.sender.channel, one.update_id) in ours) for batch in kept]
                 addresses = {one.sender for one in fresh}
                 await self._people.load(connection, addresses)
                 present = {one.sender for one in fresh if one.kind != "blocked"}
                 await self._people.seen(connection, present, fresh[-1].received_at)
         return kept
+
+    async def _insert(self, connection: AsyncConnection, fresh: Sequence[Incoming]) -> set[tuple[str, str]]:
+        """Which of them are ours: two processes may be told of one update at the same instant, and the first row stays."""
+        rows = [_row(one) | {"worker": self._worker()} for one in fresh]
+        inserting = self._database.insert(inbox).on_conflict_do_nothing()
+        if self._database.is_sqlite:
+            await connection.execute(inserting, rows)
+            return {(one.sender.channel, one.update_id) for one in fresh}
+        names = inserting.returning(inbox.c.channel, inbox.c.update_id)
+        return {(row.channel, row.update_id) for row in await connection.execute(names, rows)}
 
     async def _settle(self, group: list[Settled]) -> list[None]:
         async with self._database.begin() as connection:

@@ -1,7 +1,8 @@
 """Citizens and their sessions: cached write-through, loaded for a whole group of updates at once."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import orjson
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import StorageUnavailable
 from bot.message import Address, Choice
 from bot.storage.database import Database
 from bot.storage.groups import Group
@@ -25,12 +27,18 @@ _SESSIONS = select(sessions).where(sessions.c.address.in_(bindparam("addresses",
 
 
 class People:
-    """Who we talk to. Only one process writes, so the cache is the truth until it forgets the least recent."""
+    """Who we talk to. On SQLite only one process writes, so the cache is the truth until it forgets the least recent.
+
+    On PostgreSQL others write too: there a person is read anew with every group of updates and of sends, and the session
+    when an answer to them begins.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._citizens: OrderedDict[Address, Citizen] = OrderedDict()
         self._sessions: dict[Address, Session] = {}
+        self._talking: set[Address] = set()
+        self._refreshing: Group[Address, None] = Group(self._refresh)
         self._saving: Group[tuple[Address, Session, datetime], None] = Group(self._save)
 
     async def citizen(self, address: Address) -> Citizen:
@@ -47,26 +55,31 @@ class People:
 
     async def bring(self, addresses: Iterable[Address]) -> None:
         """Loads these people together, for whoever needs them one after the other in a moment."""
-        absent = [one for one in addresses if one not in self._citizens]
-        if absent:
+        wanted = [one for one in addresses if self._is_stale(one)]
+        if wanted:
             async with self._database.read() as connection:
-                await self.load(connection, absent)
+                await self.load(connection, wanted)
+
+    async def refresh(self, address: Address) -> None:
+        """Reads a person and the session anew where others write too, together with those who are asked for meanwhile."""
+        if not self._database.is_sqlite:
+            await self._refreshing.add(address)
+
+    @asynccontextmanager
+    async def talking(self, address: Address) -> AsyncIterator[None]:
+        """While an update is answered the session of the cache is the truth; it begins as the database has it."""
+        await self.refresh(address)
+        self._talking.add(address)
+        try:
+            yield
+        finally:
+            self._talking.discard(address)
 
     async def load(self, connection: AsyncConnection, addresses: Iterable[Address]) -> None:
-        """Brings these people and their sessions into the cache, two statements for all."""
-        absent = {str(a): a for a in addresses if a not in self._citizens}
-        if not absent:
-            return
-        wanted = {"addresses": list(absent)}
-        known = {row.address: row for row in await connection.execute(_CITIZENS, wanted)}
-        for written, address in absent.items():
-            row = known.get(written)
-            self._citizens[address] = _citizen(row) if row else Citizen(address)
-        for row in await connection.execute(_SESSIONS, wanted):
-            self._sessions[absent[row.address]] = read_session(row.state)
-        while len(self._citizens) > MOST_CACHED:
-            forgotten, _ = self._citizens.popitem(last=False)
-            self._sessions.pop(forgotten, None)
+        """Brings these people, and the sessions of those who were not there, into the cache: two statements for all."""
+        stale = [one for one in addresses if self._is_stale(one)]
+        if stale:
+            await self._read(connection, stale, [one for one in stale if one not in self._citizens])
 
     async def seen(self, connection: AsyncConnection, addresses: Iterable[Address], now: datetime) -> None:
         """Notes that these people wrote; who was gone is back."""
@@ -88,6 +101,9 @@ class People:
 
     async def show(self, address: Address, menu: tuple[Choice, ...]) -> None:
         """Typed keys now mean these choices, which a push has just shown; in the cache, `save_sessions` makes it last."""
+        if address not in self._talking:
+            with suppress(StorageUnavailable):  # the push has been sent: what is known of the person must do
+                await self.refresh(address)
         self.remember(address, replace(await self.session(address), menu=menu))
 
     async def save(self, address: Address, session: Session, now: datetime) -> None:
@@ -120,6 +136,33 @@ class People:
             await connection.execute(update(citizens).where(citizens.c.address == str(address)).values(gone=True))
         if address in self._citizens:
             self._citizens[address] = replace(self._citizens[address], gone=True)
+
+    def _is_stale(self, address: Address) -> bool:
+        return address not in self._citizens or not self._database.is_sqlite
+
+    async def _refresh(self, group: Sequence[Address]) -> list[None]:
+        async with self._database.read() as connection:
+            await self._read(connection, group, group)
+        return [None] * len(group)
+
+    async def _read(self, connection: AsyncConnection, people: Sequence[Address], talks: Sequence[Address]) -> None:
+        """talks: those whose sessions are read too."""
+        wanted = {"addresses": [str(one) for one in people]}
+        known = {row.address: row for row in await connection.execute(_CITIZENS, wanted)}
+        for one in people:
+            row = known.get(str(one))
+            self._citizens[one] = _citizen(row) if row else Citizen(one)
+        if talks:
+            wanted = {"addresses": [str(one) for one in talks]}
+            states = {row.address: row.state for row in await connection.execute(_SESSIONS, wanted)}
+            for one in talks:
+                if one in self._talking:  # an answer began meanwhile, which knows better
+                    continue
+                state = states.get(str(one))
+                self._sessions[one] = read_session(state) if state else Session()
+        while len(self._citizens) > MOST_CACHED:
+            forgotten, _ = self._citizens.popitem(last=False)
+            self._sessions.pop(forgotten, None)
 
     def forget(self, address: Address) -> None:
         """Drops a person from the cache, after their rows were erased."""

@@ -131,7 +131,8 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One broadcast for one person. replaces: the id of the message in whose place it is put, where the channel can."""
+    """One broadcast for one person. replaces: the id of the message in whose place it is put, where the channel can.
+    worker: who leased it."""
 
     id: int
     broadcast: Broadcast
@@ -140,6 +141,7 @@ class Delivery:
     due_at: datetime
     tries: int = 0
     replaces: str | None = None
+    worker: str | None = None
 
     @property
     def alone(self) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -75,6 +76,7 @@ inbox = Table(
     Column("verdict", String, nullable=False, default=""),
     Column("received_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    Column("worker", String),  # whoever has it in hand
 )
 # The few rows that still wait for an answer, found at start without reading those that were answered.
 Index(
@@ -132,8 +134,7 @@ deliveries = Table(
     Column("state", String, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
-    Column("lease_until", Instant),
-    Column("worker", String),
+    Column("worker", String),  # whoever leased it: for as long as that worker lives
     Column("message_id", String),
     Column("reason", String),
     Column("settled_at", Instant),
@@ -145,6 +146,25 @@ Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
 Index("ix_deliveries_address", deliveries.c.address, deliveries.c.settled_at)
 # How far a broadcast is, and whether anything of it is left, without reading its deliveries.
 Index("ix_deliveries_progress", deliveries.c.broadcast, deliveries.c.state, deliveries.c.settled_at)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("until", Instant, nullable=False),  # alive until then, by the database's clock, unless it beats again
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("worker", String, primary_key=True),
+    Column("per_second", Float, nullable=False),
+    Column("before", Float, nullable=False),  # what it had until lowered_at: others may have that only a moment later
+    Column("lowered_at", Instant, nullable=False),
+    Column("busy", Boolean, nullable=False),
+    Column("paused_until", Instant, nullable=False),
+)
 
 channel_memory = Table(
     "channel_memory",

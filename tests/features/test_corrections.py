@@ -115,18 +115,18 @@ async def test_what_was_written_before_the_correction_and_not_sent_yet_is_writte
     (delivery,) = await app.deliveries.claim("w", clock.now(), 10)
     correct(app)
     await tick(app)
-    assert await app.deliveries.mark_sending([delivery.id], clock.now()) == set()
+    assert await app.deliveries.mark_sending([delivery.id], "w", clock.now()) == set()
 
 
 async def test_what_is_under_way_with_the_wrong_text_is_waited_for_and_put_right(app: App) -> None:
     await follow(app, LAN)
     await tick(app)
     (delivery,) = await app.deliveries.claim("w", clock.now(), 10)
-    assert await app.deliveries.mark_sending([delivery.id], clock.now()) == {delivery.id}
+    assert await app.deliveries.mark_sending([delivery.id], "w", clock.now()) == {delivery.id}
     correct(app)
     await tick(app)
     assert FIX not in await states(app)
-    await app.deliveries.settle([Outcome(delivery.id, "sent", clock.now(), None, "77")])
+    await app.deliveries.settle([Outcome(delivery, "sent", clock.now(), None, "77")])
     await tick(app)
     await send_all(app)
     assert [(user, message) for user, message, _ in platform(app).edited] == [("lan", "77")]
@@ -277,7 +277,7 @@ async def test_a_correction_whose_arrival_is_unsure_is_sent_again(app: App) -> N
     correct(app)
     await tick(app)
     (delivery,) = await app.deliveries.claim("dead", clock.now(), 10)
-    await app.deliveries.mark_sending([delivery.id], clock.now())
+    await app.deliveries.mark_sending([delivery.id], "dead", clock.now())
     assert await app.deliveries.take_back(clock.now(), everyone=True) == (1, 0)
     await send_all(app)
     assert [user for user, _, _ in platform(app).edited] == ["lan"]

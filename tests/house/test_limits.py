@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.limits import MOST_BUCKETS, Bucket, Buckets, Chats, Pacer
+from bot.limits import MOST_BUCKETS, Bucket, Buckets, Chats, Pacer, fair_shares
 
 
 def test_a_burst_passes_and_then_everyone_waits_in_turn() -> None:
@@ -109,3 +109,48 @@ def test_a_429_holds_everyone_back_and_slows_broadcasts_for_a_while() -> None:
     assert 0.9 * 200 <= len(slow) <= 0.95 * 200
     quick, _ = sent(pacer, 180.0, 200.0)
     assert len(quick) >= 0.97 * 200
+
+
+def test_a_process_sends_its_part_of_the_limit_and_nothing_once_its_part_has_ended() -> None:
+    pacer = Pacer(30.0)
+    pacer.allow(10.0, until=15.0)
+    times, _ = sent(pacer, 5.0, 20.0)
+    assert 10 * 10 * 0.97 <= len(times) <= 10 * 10 + 1
+    assert max(times) < 15.0
+    assert pacer.wait_to_reply(20.0) > 0
+    pacer.allow(30.0, until=40.0)
+    assert len(sent(pacer, 20.0, 30.0)[0]) >= 10 * 30 * 0.97
+
+
+def test_who_has_no_part_of_the_limit_sends_nothing_and_counts_as_busy() -> None:
+    pacer = Pacer(30.0)
+    pacer.allow(0.0, until=100.0)
+    assert not pacer.busy(5.0)
+    assert min(pacer.wait(5.0), pacer.wait_to_reply(5.0)) > 0
+    assert pacer.busy(6.0)
+    assert not pacer.busy(60.0)
+
+
+def test_a_smaller_part_counts_what_was_sent_before() -> None:
+    pacer = Pacer(30.0)
+    for n in range(30):
+        pacer.replied(5.0 + n / 100)
+    pacer.allow(10.0)
+    times, waited = sent(pacer, 5.3, 7.0, (5.3,))
+    assert min(5.3 + waited[0], *times) >= 6.2  # until fewer than ten lie in the last second
+
+
+@pytest.mark.parametrize(
+    ("limit", "busy", "parts"),
+    [
+        (30.0, [True], [30]),
+        (30.0, [True, True, True], [10, 10, 10]),
+        (30.0, [False, False], [15, 15]),
+        (30.0, [True, False, False], [26, 2, 2]),
+        (1000.0, [True, True, True], [334, 333, 333]),
+        (2.5, [False, True], [1, 1.5]),
+        (2.0, [True, True, True], [2, 0, 0]),
+    ],
+)
+def test_parts_of_a_limit_sum_to_it(limit: float, busy: list[bool], parts: list[float]) -> None:
+    assert fair_shares(limit, busy) == parts

@@ -1,5 +1,6 @@
 """Opening and migrating, on both databases; what an operator is told when it cannot be."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import bot.features  # noqa: F401 - brings the features' tables
 from bot.errors import StorageUnavailable
 from bot.storage import Database
 from bot.storage.tables import citizens, metadata
+from tests.conftest import new_postgres
 
 
 async def test_a_database_opened_twice_is_migrated_once(database_url: str) -> None:
@@ -19,6 +21,13 @@ async def test_a_database_opened_twice_is_migrated_once(database_url: str) -> No
     async with database.read() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM alembic_version"))).scalar_one() == 1
     await database.close()
+
+
+async def test_three_processes_that_start_at_the_same_instant_migrate_once(postgres_uri: str) -> None:
+    url = await new_postgres(postgres_uri)
+    for database in await asyncio.gather(*(Database.open(url) for _ in range(3))):
+        await database.ping()
+        await database.close()
 
 
 async def test_the_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:

@@ -9,6 +9,7 @@ from bot.message import Address
 from bot.storage import DIRECTIVE, Audience, Broadcast, Database, Deliveries, Outcome, People, Subscriptions
 from bot.storage import deliveries as ledger
 from bot.storage.rows import BroadcastState
+from bot.storage.workers import Workers
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
@@ -142,9 +143,9 @@ async def test_the_states_sum_to_the_audience_at_any_instant(database: Database)
     async def total() -> int:
         return sum((await deliveries.counts())["announcement:a"].values())
 
-    claimed = [one.id for one in await deliveries.claim("w", LATER, 4)]
+    claimed = await deliveries.claim("w", LATER, 4)
     assert await total() == 6
-    await deliveries.mark_sending(claimed, LATER)
+    await deliveries.mark_sending([one.id for one in claimed], "w", LATER)
     assert await total() == 6
     outcomes = [
         Outcome(claimed[0], "sent", LATER, None, "m1"),
@@ -156,9 +157,9 @@ async def test_the_states_sum_to_the_audience_at_any_instant(database: Database)
     assert await deliveries.counts() == {
         "announcement:a": {"sent": 1, "gone": 1, "retry": 1, "failed": 1, "planned": 2}
     }
-    assert {one.id for one in await deliveries.claim("w", LATER, 10)}.isdisjoint(claimed)
+    assert {one.id for one in await deliveries.claim("w", LATER, 10)}.isdisjoint(one.id for one in claimed)
     again = await deliveries.claim("w", LATER + timedelta(minutes=2), 10)
-    assert [one.id for one in again] == [claimed[2]]
+    assert [one.id for one in again] == [claimed[2].id]
     assert again[0].tries == 1
 
 
@@ -166,7 +167,7 @@ async def test_after_a_kill_only_what_was_being_sent_is_unsure(database: Databas
     await followers(database, 5)
     deliveries = await open_and_freeze(database)
     claimed = [one.id for one in await deliveries.claim("dead", NOW, 4)]
-    await deliveries.mark_sending(claimed[:2], NOW)
+    await deliveries.mark_sending(claimed[:2], "dead", NOW)
     assert await Deliveries(database).take_back(NOW, everyone=True) == (2, 2)
     assert await deliveries.counts() == {"announcement:a": {"planned": 3, "unsure": 2}}
 
@@ -175,37 +176,88 @@ async def test_a_directive_that_is_unsure_is_sent_again(database: Database) -> N
     await followers(database, 2)
     deliveries = await open_and_freeze(database, broadcast("announcement:d", DIRECTIVE))
     claimed = [one.id for one in await deliveries.claim("dead", NOW, 2)]
-    await deliveries.mark_sending(claimed, NOW)
+    await deliveries.mark_sending(claimed, "dead", NOW)
     assert await deliveries.take_back(NOW, everyone=True) == (2, 0)
     assert len(await deliveries.claim("w", NOW, 10)) == 2
 
 
-async def test_a_lease_that_has_not_run_out_is_left_to_its_worker(database: Database) -> None:
-    await followers(database, 1)
+async def test_what_a_living_worker_leased_is_left_to_it_and_a_dead_one_s_is_taken_over(database: Database) -> None:
+    await followers(database, 5)
     deliveries = await open_and_freeze(database)
-    await deliveries.claim("other", NOW, 1)
-    assert await deliveries.take_back(NOW + timedelta(minutes=1), everyone=False) == (0, 0)
-    assert await deliveries.take_back(NOW + timedelta(minutes=10), everyone=False) == (1, 0)
+    living, dead = Workers(database), Workers(database, timedelta(seconds=-1))
+    await living.beat("living", {})
+    await dead.beat("dead", {})
+    for worker in ("living", "dead"):
+        claimed = await deliveries.claim(worker, NOW, 2)
+        await deliveries.mark_sending([claimed[0].id], worker, NOW)
+    assert await deliveries.take_back(NOW, everyone=False) == (1, 1)
+    assert await deliveries.counts() == {"announcement:a": {"planned": 2, "leased": 1, "sending": 1, "unsure": 1}}
+    assert await deliveries.take_back(NOW, everyone=False) == (0, 0)
+
+
+async def test_who_was_taken_for_dead_neither_sends_nor_settles_what_another_has(database: Database) -> None:
+    await followers(database, 2)
+    deliveries = await open_and_freeze(database)
+    frozen = await deliveries.claim("frozen", NOW, 2)
+    assert await deliveries.mark_sending([frozen[0].id], "frozen", NOW) == {frozen[0].id}
+    await deliveries.take_back(NOW, everyone=False)
+    (other,) = await deliveries.claim("other", NOW, 2)
+    assert other.id == frozen[1].id
+    assert await deliveries.mark_sending([one.id for one in frozen], "frozen", NOW) == set()
+    await deliveries.settle([Outcome(one, "planned", NOW, NOW) for one in frozen])
+    assert await deliveries.counts() == {"announcement:a": {"leased": 1, "unsure": 1}}
+    assert await deliveries.mark_sending([other.id], "other", NOW) == {other.id}
+
+
+async def test_several_who_take_over_at_the_same_time_free_each_delivery_once(database: Database) -> None:
+    await followers(database, 40)
+    deliveries = await open_and_freeze(database)
+    await deliveries.claim("dead", NOW, 40)
+    freed = await asyncio.gather(*(deliveries.take_back(NOW, everyone=False) for _ in range(4)))
+    assert sum(one for one, _ in freed) == 40
+
+
+async def test_two_who_freeze_one_audience_write_nobody_twice_and_leave_nobody_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "PAGE", 7)
+    await followers(database, 60)
+    (opened,) = await Deliveries(database).open([broadcast()], NOW)
+    frozen = await asyncio.gather(*(Deliveries(database).freeze(opened, lambda _: NOW) for _ in range(4)))
+    assert sum(frozen) == 60
+    assert await Deliveries(database).counts() == {"announcement:a": {"planned": 60}}
+    assert await state_of(Deliveries(database)) == "sending"
+
+
+async def test_several_workers_share_out_people_and_not_what_is_due_to_one_person(database: Database) -> None:
+    await followers(database, 30)
+    deliveries = await open_and_freeze(database)
+    await open_and_freeze(database, broadcast("announcement:b"))
+    claims = await asyncio.gather(*(deliveries.claim(f"w{n}", LATER, 10) for n in range(5)))
+    claims.append(await deliveries.claim("w", LATER, 30))
+    people = [address for claim in claims for address in {one.address for one in claim}]
+    assert len(people) == len(set(people)) == 30
+    assert all(len(claim) == 2 * len({one.address for one in claim}) for claim in claims)
 
 
 async def test_who_stops_between_claim_and_send_gets_nothing_more(database: Database) -> None:
     (address,) = await followers(database, 1)
     deliveries = await open_and_freeze(database)
-    ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
+    (claimed,) = await deliveries.claim("w", NOW, 1)
     await Subscriptions(database).stop(address, NOW)
-    assert await deliveries.mark_sending(ids, NOW) == set()
-    await deliveries.settle([Outcome(ids[0], "planned", NOW, NOW)])  # a worker that puts its claim back
+    assert await deliveries.mark_sending([claimed.id], "w", NOW) == set()
+    await deliveries.settle([Outcome(claimed, "planned", NOW, NOW)])  # a worker that puts its claim back
     assert await deliveries.counts() == {"announcement:a": {"skipped": 1}}
 
 
 async def test_a_broadcast_is_finished_when_nothing_is_left(database: Database) -> None:
     await followers(database, 1)
     deliveries = await open_and_freeze(database)
-    ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
+    (claimed,) = await deliveries.claim("w", NOW, 1)
     await deliveries.finish()
     assert await state_of(deliveries) == "sending"
-    await deliveries.mark_sending(ids, NOW)
-    await deliveries.settle([Outcome(ids[0], "sent", NOW, None, "m")])
+    await deliveries.mark_sending([claimed.id], "w", NOW)
+    await deliveries.settle([Outcome(claimed, "sent", NOW, None, "m")])
     await deliveries.finish()
     assert await state_of(deliveries) == "finished"
 
@@ -229,8 +281,8 @@ async def test_nothing_is_claimed_or_sent_after_its_latest_time_even_before_it_i
     deliveries = await open_and_freeze(database, late)
     (first,) = await deliveries.claim("w", LATER, 1)
     assert await deliveries.claim("w", LATER + timedelta(seconds=1), 10) == []
-    assert await deliveries.mark_sending([first.id], LATER + timedelta(seconds=1)) == set()
-    assert await deliveries.mark_sending([first.id], LATER) == {first.id}
+    assert await deliveries.mark_sending([first.id], "w", LATER + timedelta(seconds=1)) == set()
+    assert await deliveries.mark_sending([first.id], "w", LATER) == {first.id}
 
 
 async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database: Database) -> None:
@@ -241,8 +293,8 @@ async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database
     assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []  # not even before its audience is whole
     await deliveries.freeze(opened, lambda _: NOW)
     (claimed,) = await deliveries.claim("w", NOW, 1)
-    await deliveries.mark_sending([claimed.id], NOW)
-    await deliveries.settle([Outcome(claimed.id, "sent", NOW, None, "m")])
+    await deliveries.mark_sending([claimed.id], "w", NOW)
+    await deliveries.settle([Outcome(claimed, "sent", NOW, None, "m")])
     assert await deliveries.hold_late(LATER) == []
     assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []
     await deliveries.finish()
@@ -267,7 +319,7 @@ async def test_pausing_holds_what_was_not_sent_and_cancelling_skips_it(database:
     deliveries = await open_and_freeze(database)
     ids = [one.id for one in await deliveries.claim("w", NOW, 1)]
     await deliveries.pause("announcement:a")
-    assert await deliveries.mark_sending(ids, NOW) == set()
+    assert await deliveries.mark_sending(ids, "w", NOW) == set()
     assert await deliveries.claim("w", LATER, 10) == []
     await deliveries.release("announcement:a")
     assert len(await deliveries.claim("w", LATER, 10)) == 2
@@ -279,8 +331,8 @@ async def test_merged_messages_count_once_a_day(database: Database) -> None:
     (address,) = await followers(database, 1)
     deliveries = await open_and_freeze(database)
     await open_and_freeze(database, broadcast("announcement:b"))
-    ids = [one.id for one in await deliveries.claim("w", NOW, 10)]
-    await deliveries.mark_sending(ids, NOW)
-    await deliveries.settle([Outcome(one, "sent", NOW, None, "one-message") for one in ids])
+    claimed = await deliveries.claim("w", NOW, 10)
+    await deliveries.mark_sending([one.id for one in claimed], "w", NOW)
+    await deliveries.settle([Outcome(one, "sent", NOW, None, "one-message") for one in claimed])
     assert await deliveries.sent_since([address], NOW - timedelta(hours=1)) == {address: 1}
     assert await deliveries.sent_since([address], NOW + timedelta(hours=1)) == {}

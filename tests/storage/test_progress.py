@@ -11,11 +11,11 @@ async def settled(database: Database, *states: DeliveryState, each: timedelta = 
     """A broadcast to ten people, of whom the first ended so, one after the other; its number."""
     await followers(database, 10)
     deliveries = await open_and_freeze(database)
-    claimed = [one.id for one in await deliveries.claim("w", NOW, 10)]
-    await deliveries.mark_sending(claimed[: len(states)], NOW)
+    claimed = await deliveries.claim("w", NOW, 10)
+    await deliveries.mark_sending([one.id for one in claimed[: len(states)]], "w", NOW)
     ends = zip(claimed, states, strict=False)
     await deliveries.settle(
-        [Outcome(id_, state, NOW + each * n, None, f"m{id_}") for n, (id_, state) in enumerate(ends)]
+        [Outcome(one, state, NOW + each * n, None, f"m{one.id}") for n, (one, state) in enumerate(ends)]
     )
     return (await deliveries.broadcasts())[0].id
 
@@ -48,12 +48,12 @@ async def test_the_rate_is_of_the_last_minute_and_says_how_long_the_rest_takes(d
 async def test_who_is_told_later_does_not_count_into_the_time_left(database: Database) -> None:
     await followers(database, 4)
     deliveries = await open_and_freeze(database)
-    claimed = [one.id for one in await deliveries.claim("w", NOW, 10)]
-    await deliveries.settle([Outcome(id_, "planned", NOW, NOW + timedelta(days=1)) for id_ in claimed[:3]])
+    claimed = await deliveries.claim("w", NOW, 10)
+    await deliveries.settle([Outcome(one, "planned", NOW, NOW + timedelta(days=1)) for one in claimed[:3]])
     number = (await deliveries.broadcasts())[0].id
     far = await progress(database, number, NOW)
     assert (far.figures.left, far.later, far.seconds_left) == (4, 3, None)
-    await deliveries.mark_sending(claimed[3:], NOW)
+    await deliveries.mark_sending([claimed[3].id], "w", NOW)
     await deliveries.settle([Outcome(claimed[3], "sent", NOW, None, "m")])
     assert (await progress(database, number, NOW)).seconds_left == 0
 

@@ -13,6 +13,8 @@ GROUP_PER_MINUTE = 20.0
 
 MARGIN = 1.02
 """A platform counts when a message arrives; so much longer than its second we count."""
+SHARED_MARGIN = 1.05
+"""The same where several processes send, each of which has something that comes early or late."""
 CATCH_UP = 0.05
 """Seconds of slots that nobody could use may still be used, close together; older ones are lost."""
 REPLIES_ARE_RECENT = 10.0
@@ -93,6 +95,8 @@ class Pacer:
     """
 
     def __init__(self, per_second: float) -> None:
+        """per_second: the platform's limit."""
+        self._limit = per_second
         self.allow(per_second)
         self._sent: deque[float] = deque()
         self._told: deque[float] = deque()
@@ -107,8 +111,9 @@ class Pacer:
         """So many from now on, and after `until` none unless this is called again: this process's part of the limit."""
         self._until = until if per_second > 0 else -inf
         if per_second > 0:
-            self._window = max(1.0, 3 / per_second) * MARGIN
-            self._most = max(1, int(per_second * self._window / MARGIN + 1e-9))
+            margin = MARGIN if per_second >= self._limit else SHARED_MARGIN
+            self._window = max(1.0, 3 / per_second) * margin
+            self._most = max(1, int(per_second * self._window / margin + 1e-9))
             self._step = self._window / self._most
 
     def busy(self, now: float) -> bool:

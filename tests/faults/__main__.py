@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from tests.bot_api_server import BotApi
+from tests.faults import several
 from tests.faults.ledger import Outcome, is_done, outcome, states
 from tests.running import Running, start
 from tests.test_push_end_to_end import announce, content_for, follow
@@ -192,6 +193,11 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--people", type=int, default=300, help="people a broadcast (default 300)")
     parser.add_argument("--per-second", type=float, default=200.0, help="the pace (default 200)")
+    parser.add_argument(
+        "--postgres",
+        action="store_true",
+        help="instead: three processes on one PostgreSQL, one killed and one frozen; 3,000 people at 30 a second",
+    )
     args = parser.parse_args()
     args.only = args.only.split(",")
     if unknown := set(args.only) - FAULTS.keys():
@@ -201,6 +207,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
+    if args.postgres:
+        return several.main(3_000, 30)
     bad = 0
     for fault in args.only:
         for seed in range(args.runs):

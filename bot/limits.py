@@ -15,6 +15,8 @@ MARGIN = 1.02
 """A platform counts when a message arrives; so much longer than its second we count."""
 SHARED_MARGIN = 1.05
 """The same where several processes send, each of which has something that comes early or late."""
+FEW_MARGIN = 1.001
+"""For a few replies among many messages, whose margin is enough for all."""
 CATCH_UP = 0.05
 """Seconds of slots that nobody could use may still be used, close together; older ones are lost."""
 REPLIES_ARE_RECENT = 10.0
@@ -136,7 +138,7 @@ class Pacer:
 
     def wait_to_reply(self, now: float) -> float:
         """Seconds until a reply may go: before every broadcast."""
-        return self._waits(self._room(self._sent, now, self._most), now)
+        return self._waits(self._room_to_reply(now), now)
 
     def replied(self, now: float) -> None:
         """A reply goes now."""
@@ -170,6 +172,19 @@ class Pacer:
             sent.popleft()
         over = len(sent) - most
         return sent[over] + self._window - now if over >= 0 else 0.0
+
+    def _room_to_reply(self, now: float) -> float:
+        """As `_room`, but the few replies for which room is kept count for hardly more than their second: one a second
+        would else wait each time for the one before."""
+        room = self._room(self._sent, now, self._most)
+        replied = [at for at in self._replied if at > now - self._window]
+        if room <= 0 or len(replied) > self._reserve(now):
+            return room
+        few = self._window / MARGIN * FEW_MARGIN
+        ends = sorted([at + self._window for at in self._told] + [at + few for at in replied])
+        ends = [one for one in ends if one > now]
+        over = len(ends) - self._most
+        return max(0.0, ends[over] - now) if over >= 0 else 0.0
 
     def _reserve(self, now: float) -> int:
         while self._replied and self._replied[0] <= now - REPLIES_ARE_RECENT:

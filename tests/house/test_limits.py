@@ -81,6 +81,15 @@ def test_replies_are_next_and_no_second_holds_more_than_the_limit() -> None:
     assert len([one for one in both if 10 <= one < 39]) >= 29 * 30 * 0.95
 
 
+def test_a_reply_a_second_does_not_wait_for_the_one_before_it_while_a_broadcast_goes_out() -> None:
+    wanted = tuple(10.0 + n * 1.005 for n in range(40))
+    times, waited = sent(Pacer(30.0), 5.0, 55.0, wanted)
+    assert max(waited[5:]) < 1e-3
+    both = times + [one + late for one, late in zip(wanted, waited, strict=True)]
+    assert most_in_a_second(both) <= 30
+    assert len([one for one in both if 12 <= one < 50]) >= 38 * 30 * 0.97
+
+
 def test_room_is_kept_for_replies_only_while_there_are_some() -> None:
     pacer = Pacer(30.0)
     sent(pacer, 5.0, 15.0, (6.0, 7.0, 8.0))

@@ -117,7 +117,7 @@ async def workers(api: Limited, sets: Sequence[str], many: int = 3) -> AsyncIter
             asked += [
                 "telegram.mode=webhook",
                 f"web.public_url=http://127.0.0.1:{port}",
-                *pace(api.books.limit, many),
+                *pace(api.books.limit),
                 *sets,
             ]
             for number in range(many):
@@ -132,9 +132,9 @@ async def workers(api: Limited, sets: Sequence[str], many: int = 3) -> AsyncIter
             await asyncio.to_thread(server.cleanup)
 
 
-def pace(limit: int, processes: int = 1) -> list[str]:
+def pace(limit: int) -> list[str]:
     """What an operator with this limit sets: 30 a second is what the program is made for."""
-    return [] if limit == 30 and processes == 1 else [f"telegram.per_second={limit / processes:g}"]
+    return [] if limit == 30 else [f"telegram.per_second={limit}"]
 
 
 async def subscribe(url: str, people: range) -> None:

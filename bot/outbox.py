@@ -192,6 +192,15 @@ class Outbox:
         if len(full) == len(self._ways) or not self._presence.holds(worker):
             return False
         claimed = await self._deliveries.claim(worker, now, PEOPLE_A_CLAIM, full)
+        try:
+            await self._set_off(claimed, now)
+        except StorageUnavailable:  # nobody has them in hand
+            await self._back(claimed, now)
+            raise
+        return bool(claimed)
+
+    async def _set_off(self, claimed: list[Delivery], now: datetime) -> None:
+        """A message for each person, on its way."""
         by_person = sorted(claimed, key=lambda one: (one.address, one.alone, one.due_at, one.id))
         people = [(who, list(due)) for (who, _), due in groupby(by_person, key=lambda one: (one.address, one.alone))]
         had = await self._deliveries.sent_since([who for who, _ in people], self._timetable.start_of_day(now))
@@ -202,7 +211,6 @@ class Outbox:
             task = asyncio.create_task(self._in_turn(address, due, already))
             self._under_way.add(task)
             task.add_done_callback(self._arrived)
-        return bool(claimed)
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -229,7 +237,7 @@ class Outbox:
             try:
                 await self._guarded(address, due, had)
             except StorageUnavailable:  # nothing was sent; goes back as soon as the database answers
-                await self._back(due, clock.now(), clock.now())
+                await self._back(due, clock.now())
 
     async def _guarded(self, address: Address, due: list[Delivery], had: int) -> None:
         """A mistake of ours in one message must not keep everybody else's from going out."""
@@ -263,7 +271,7 @@ class Outbox:
             marked = await self._marks.add(due)
             still = [one for one in due if one.id in marked]
             if len(still) < len(due):  # stopped, cancelled, paused or corrected since it was claimed
-                await self._back([one for one in due if one.id not in marked], now, now)
+                await self._back([one for one in due if one.id not in marked], now)
                 reply = await self._write(still, now) if still else None
             if reply is None:
                 if still:
@@ -271,7 +279,7 @@ class Outbox:
                 return
             parts = channel.render(reply)  # at its turn a message only has to go
             if not await way.turn(address.user, lambda: self._stopping or not self._presence.holds(due[0].worker)):
-                await self._back(still, now, now)
+                await self._back(still, now)
                 return
         await self._send(channel, address, still, reply, parts)
 
@@ -313,17 +321,19 @@ class Outbox:
             await self._end(due, "gone", reason=wrong.reason)
         elif wrong.closed:
             await self._end(due, "waiting", reason=wrong.reason)
-        elif wrong.unsure and not any(one.broadcast.kind in SENT_AGAIN for one in due):
-            await self._end(due, "unsure", reason=wrong.reason)
+        elif wrong.unsure and (once := [one for one in due if one.broadcast.kind not in SENT_AGAIN]):
+            await self._end(once, "unsure", reason=wrong.reason)
+            if again := [one for one in due if one not in once]:  # what stood in one message with it goes alone then
+                await self._failed(address, again, wrong)
         elif (wrong.retryable or wrong.unsure) and due[0].tries < MOST_TRIES:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
-            again = now + timedelta(seconds=pause)
-            await self._settles.add(Settling([Outcome(d, "retry", now, again, reason=wrong.reason) for d in due]))
+            later = now + timedelta(seconds=pause)
+            await self._settles.add(Settling([Outcome(d, "retry", now, later, reason=wrong.reason) for d in due]))
         else:
             await self._end(due, "failed", reason=wrong.reason)
 
-    async def _back(self, due: list[Delivery], now: datetime, later: datetime) -> None:
-        """Nothing was sent; due again later."""
+    async def _back(self, due: list[Delivery], now: datetime, later: datetime | None = None) -> None:
+        """Nothing was sent; due again later, or when it was: now is what a clock says that may have jumped."""
         await self._settles.add(Settling([Outcome(one, "planned", now, later) for one in due]))
 
     async def _end(

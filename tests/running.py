@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -27,14 +27,22 @@ def free_port() -> int:
 class Running:
     """One process of the bot. `log`: what it wrote to stderr."""
 
-    def __init__(self, process: asyncio.subprocess.Process, address: str, log: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self.process = process
-        self.address = address
+        self.address = ""
         self._log = log
 
     @property
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
+
+    async def answers(self) -> None:
+        """Waits until it does, and knows its address then."""
+        assert self.process.stdout is not None
+        line = (await asyncio.wait_for(self.process.stdout.readline(), 60)).decode()
+        if not line:
+            raise RuntimeError(self.log)
+        self.address = line.split()[-1].rstrip("/")
 
     async def kill(self) -> None:
         """kill -9."""
@@ -58,8 +66,10 @@ def environment(token: str | None) -> dict[str, str]:
     return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
 
 
-async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
-    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/."""
+async def launch(
+    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, program: Sequence[str] = ("-m", "bot")
+) -> Running:
+    """Starts the service on a database in `folder`, without waiting. cwd: where it keeps var/. program: what Python runs."""
     log = folder / "log.txt"
     settings = [
         f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
@@ -68,16 +78,19 @@ async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -
         f"content.dir={ROOT / 'content'}",
         *sets,
     ]
-    command = [sys.executable, "-m", "bot", "run", *(word for one in settings for word in ("--set", one))]
+    command = [sys.executable, *program, "run", *(word for one in settings for word in ("--set", one))]
     with log.open("a") as written:
         process = await asyncio.create_subprocess_exec(
             *command, cwd=cwd, env=environment(token) | SOURCE, stdout=asyncio.subprocess.PIPE, stderr=written
         )
-    assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
-    if not line:
-        raise RuntimeError(log.read_text())
-    return Running(process, line.split()[-1].rstrip("/"), log)
+    return Running(process, log)
+
+
+async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
+    """As `launch`; waits until it answers."""
+    bot = await launch(folder, token, *sets, cwd=cwd)
+    await bot.answers()
+    return bot
 
 
 @asynccontextmanager

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -37,9 +39,12 @@ def announce(content: Path) -> None:
     path.write_text(ANNOUNCEMENT.format(at=at.strftime("%Y-%m-%d %H:%M:%S")), encoding="utf-8")
 
 
-def follow(folder: Path, people: range) -> None:
-    """They consented elsewhere and are imported."""
-    lines = [f"telegram,{user},giao-thong,now,toan-quoc,citizen,2026-11-01" for user in people]
+def follow(folder: Path, people: range, roles: Sequence[str] = ("citizen",)) -> None:
+    """They consented elsewhere and are imported; roles: of one after the other."""
+    lines = [
+        f"telegram,{user},giao-thong,now,toan-quoc,{role},2026-11-01"
+        for user, role in zip(people, cycle(roles), strict=False)
+    ]
     (folder / "people.csv").write_text(
         "\n".join(["channel,user,topics,frequency,place,role,consented_at", *lines]), encoding="utf-8"
     )

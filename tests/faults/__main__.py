@@ -1,208 +1,73 @@
-"""`python -m tests.faults`: a broadcast and what can go wrong with it, one thing after the other."""
+"""`python -m tests.faults`: a broadcast, or a backlog of updates, and what can go wrong with it."""
 
 import argparse
 import asyncio
-import resource
-import sqlite3
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from random import Random
 
 from tests.bot_api_server import BotApi
-from tests.faults import several
-from tests.faults.ledger import Outcome, is_done, outcome, states
-from tests.running import Running, start
-from tests.test_push_end_to_end import announce, content_for, follow
+from tests.faults import backlog, broadcasts, jump, several
+from tests.faults.kills import kills
+from tests.faults.ledger import Outcome
+from tests.faults.run import Scene
+from tests.faults.timeouts import timeouts
 
-FIRST = 100_000
-SECONDS = 90.0
+Fault = Callable[[Scene, Random], Awaitable[Outcome]]
 
-
-class Run:
-    """One broadcast to `people` of the real program; the database and the platform stay when it is killed."""
-
-    def __init__(self, folder: Path, api: BotApi, people: int, per_second: float) -> None:
-        self.folder, self.api, self.people = folder, api, people
-        self._content = content_for(folder)
-        self._sets = (
-            f"telegram.base_url={api.base_url}", f"content.dir={self._content}", f"telegram.per_second={per_second}",
-        )  # fmt: skip
-        follow(folder, range(FIRST, FIRST + people))
-        announce(self._content)
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "loaluat.db"
-
-    @property
-    def told(self) -> Counter[str]:
-        """How often each person got it."""
-        return Counter(f"telegram:{one['chat']['id']}" for one in self.api.sent if "một lần" in one["plain"])
-
-    async def begin(self) -> Running:
-        return await start(self.folder, self.api.token, *self._sets)
-
-    async def reach(self, share: float) -> None:
-        """Until so much of it was taken."""
-        await self.api.wait_for(lambda: len(self.api.sent) >= share * self.people, SECONDS)
-
-    async def end(self) -> None:
-        """Until the ledger says that all is done."""
-        until = asyncio.get_running_loop().time() + SECONDS
-        while not is_done(self.database, self.people):
-            if asyncio.get_running_loop().time() > until:
-                raise TimeoutError(
-                    f"not done after {SECONDS:g} s: {states(self.database)}; see the end of the log:\n{self.log}"
-                )
-            await asyncio.sleep(0.2)
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log.txt").read_text(encoding="utf-8")[-3000:]
-
-
-async def kills(run: Run, chance: Random) -> None:
-    """kill -9 at random instants, five times a broadcast."""
-    for _ in range(5):
-        bot = await run.begin()
-        await asyncio.sleep(chance.uniform(0.05, 0.6))
-        await bot.kill()
-    await _to_the_end(run)
-
-
-async def too_many(run: Run, chance: Random) -> None:
-    """429 now and then, with a second to wait."""
-    bot = await run.begin()
-    for _ in range(4):
-        await run.reach(chance.uniform(0.1, 0.6))
-        run.api.fail("sendMessage", times=3, status=429, retry_after=1)
-    await _finished(run, bot)
-
-
-async def errors(run: Run, chance: Random) -> None:
-    """500 for a while."""
-    bot = await run.begin()
-    await run.reach(chance.uniform(0.1, 0.5))
-    run.api.fail("sendMessage", times=30, status=500)
-    await _finished(run, bot)
-
-
-async def refused(run: Run, chance: Random) -> None:
-    """400 for some, 403 for some, an answer that is cut off after the message was taken for some."""
-    bot = await run.begin()
-    await run.reach(chance.uniform(0.1, 0.3))
-    run.api.fail("sendMessage", times=5, status=400, said="Bad Request: message is too strange")
-    run.api.fail("sendMessage", times=7, status=403, said="Forbidden: bot was blocked by the user")
-    run.api.fail("sendMessage", times=3, drop=True)
-    await _finished(run, bot)
-
-
-async def cut(run: Run, chance: Random) -> None:
-    """The platform goes away in the middle of it and comes back."""
-    bot = await run.begin()
-    await run.reach(chance.uniform(0.2, 0.5))
-    port = run.api.port
-    await run.api.stop()
-    await asyncio.sleep(2)
-    await run.api.start(port)
-    await _finished(run, bot)
-
-
-async def slow(run: Run, chance: Random) -> None:
-    """Every answer takes a second for a while."""
-    bot = await run.begin()
-    run.api.latency = 1.0
-    await run.reach(0.1)
-    run.api.latency = 0.0
-    await _finished(run, bot)
-
-
-async def locked(run: Run, chance: Random) -> None:
-    """Another program holds the database for three seconds."""
-    bot = await run.begin()
-    await run.reach(chance.uniform(0.1, 0.5))
-    other = sqlite3.connect(run.database, timeout=10, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    await asyncio.sleep(3)
-    other.execute("ROLLBACK")
-    other.close()
-    await _finished(run, bot)
-
-
-async def full(run: Run, chance: Random) -> None:
-    """The disk takes nothing more for three seconds."""
-    bot = await run.begin()
-    await run.reach(chance.uniform(0.1, 0.4))
-    process, kind = bot.process.pid, resource.RLIMIT_FSIZE
-    before = resource.prlimit(process, kind)
-    resource.prlimit(process, kind, (4096, before[1]))  # no file may grow beyond that, which is what a full disk does
-    await asyncio.sleep(3)
-    resource.prlimit(process, kind, before)
-    await _finished(run, bot)
-
-
-async def terminated(run: Run, chance: Random) -> None:
-    """SIGTERM in the middle, three times."""
-    for _ in range(3):
-        bot = await run.begin()
-        await asyncio.sleep(chance.uniform(0.2, 0.7))
-        await bot.stop()
-    await _to_the_end(run)
-
-
-async def _to_the_end(run: Run) -> None:
-    await _finished(run, await run.begin())
-
-
-async def _finished(run: Run, bot: Running) -> None:
-    try:
-        await run.end()
-    finally:
-        await bot.kill()
-
-
-FAULTS: dict[str, Callable[[Run, Random], Awaitable[None]]] = {
-    "kill": kills, "term": terminated, "429": too_many, "500": errors, "refused": refused, "cut": cut, "slow": slow,
-    "locked": locked, "full": full,
+FAULTS: dict[str, Fault] = {
+    "kill": kills, "term": broadcasts.terminated, "429": broadcasts.too_many, "500": broadcasts.errors,
+    "refused": broadcasts.refused, "timeouts": timeouts, "cut": broadcasts.cut, "slow": broadcasts.slow,
+    "locked": broadcasts.locked, "full": broadcasts.full, "jump-ahead": jump.ahead, "jump-back": jump.back,
+    "jump-late": jump.late, "jump-quiet": jump.quiet, "backlog-polled": backlog.polled, "backlog-hooked": backlog.hooked,
 }  # fmt: skip
+EPILOGUE = """A run draws its random instants from its seed, which is printed: `--only kill --seed 17` is run 17 again.
+
+examples:
+  python -m tests.faults
+  python -m tests.faults --only kill --runs 100 --people 200
+  python -m tests.faults --only jump,backlog"""
 
 
-async def one(fault: str, people: int, per_second: float, seed: int) -> Outcome:
-    """One broadcast with this going wrong; random instants come from the seed."""
+async def one(fault: str, people: int, per_second: float, updates: int, seed: int) -> Outcome:
+    """One broadcast, or backlog, with this going wrong."""
     with tempfile.TemporaryDirectory() as folder:
         async with BotApi() as api:
-            run = Run(Path(folder), api, people, per_second)
-            await FAULTS[fault](run, Random(seed))
-            return outcome(run.database, people, run.told)
+            scene = Scene(Path(folder), api, people, per_second, updates)
+            return await FAULTS[fault](scene, Random(f"{fault} {seed}"))
 
 
 def arguments() -> argparse.Namespace:
-    things = "\n".join(f"  {name:8} {fault.__doc__}" for name, fault in FAULTS.items())
+    things = "\n".join(f"  {name:15} {fault.__doc__}" for name, fault in FAULTS.items())
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults",
         description=__doc__,
-        epilog=f"faults:\n{things}",
+        epilog=f"faults:\n{things}\n\n{EPILOGUE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--only", default=",".join(FAULTS), metavar="FAULTS", help="default: all")
-    parser.add_argument(
-        "--runs", type=int, default=1, help="broadcasts for each (default 1; a kill run kills five times)"
-    )
+    parser.add_argument("--only", metavar="FAULTS", help="default: all; jump: all that begin with jump-")
+    parser.add_argument("--runs", type=int, default=1, help="of each (default 1; a kill run kills four times)")
+    parser.add_argument("--seed", type=int, default=0, help="of the first run (default 0)")
     parser.add_argument("--people", type=int, default=300, help="people a broadcast (default 300)")
     parser.add_argument("--per-second", type=float, default=200.0, help="the pace (default 200)")
+    parser.add_argument("--updates", type=int, default=3_000, help="updates of a backlog (default 3000)")
     parser.add_argument(
         "--postgres",
         action="store_true",
         help="instead: three processes on one PostgreSQL, one killed and one frozen; 3,000 people at 30 a second",
     )
     args = parser.parse_args()
-    args.only = args.only.split(",")
-    if unknown := set(args.only) - FAULTS.keys():
-        parser.error(f"no such fault: {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
+    asked = args.only.split(",") if args.only else list(FAULTS)
+    if unknown := [name for name in asked if not list(_named(name))]:
+        parser.error(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}")
+    args.faults = [fault for name in asked for fault in _named(name)]
     return args
+
+
+def _named(name: str) -> Iterator[str]:
+    return (fault for fault in FAULTS if fault == name or fault.startswith(f"{name}-"))
 
 
 def main() -> int:
@@ -210,11 +75,15 @@ def main() -> int:
     if args.postgres:
         return several.main(3_000, 30)
     bad = 0
-    for fault in args.only:
-        for seed in range(args.runs):
-            found = asyncio.run(one(fault, args.people, args.per_second, seed))
+    for fault in args.faults:
+        total = None
+        for seed in range(args.seed, args.seed + args.runs):
+            found = asyncio.run(one(fault, args.people, args.per_second, args.updates, seed))
             bad += bool(found.lost or found.twice)
-            print(f"{fault:8} {seed:3}  {found}", flush=True)
+            total = total + found if total else found
+            print(f"{fault:15} {seed:3}  {found}", flush=True)
+        if args.runs > 1:
+            print(f"{fault:15} all  {total}", flush=True)
     return 1 if bad else 0
 
 

@@ -37,6 +37,8 @@ class Health:
         for name, channel in self._channels.items():
             trouble = getattr(channel, "trouble", None)
             parts[name] = {"up": trouble is None} | ({"trouble": trouble} if trouble else {})
+            if notices := getattr(channel, "notices", None):
+                parts[name]["notices"] = notices
         up = all(part["up"] for part in parts.values())
         return up, {"status": "up" if up else "down", "parts": parts}
 

@@ -51,16 +51,16 @@ def telegram_words(say: Say) -> Words:
 
 
 def _zalo_oa(config: Config, say: Say) -> Channel | None:
-    secrets, settings = config.secrets, config.zalo_oa
-    app_id, app_secret = secrets.zalo_oa_app_id, secrets.zalo_oa_app_secret
-    secret_key, refresh_token = secrets.zalo_oa_secret_key, secrets.zalo_oa_refresh_token
-    if not (app_id and app_secret and secret_key and refresh_token):
+    given, settings = config.secrets, config.zalo_oa
+    keys = (given.zalo_oa_app_secret, given.zalo_oa_secret_key, given.zalo_oa_refresh_token)
+    app_secret, secret_key, refresh_token = (key.get_secret_value().strip() if key else "" for key in keys)
+    if not (given.zalo_oa_app_id and app_secret and secret_key and refresh_token):
         return None
     account = Account(
-        app_id,
-        app_secret.get_secret_value(),
-        secret_key.get_secret_value(),
-        refresh_token.get_secret_value(),
+        given.zalo_oa_app_id.strip(),
+        app_secret,
+        secret_key,
+        refresh_token,
         settings.base_url,
         settings.oauth_url,
         settings.signature == "enforce",

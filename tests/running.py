@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -58,8 +58,11 @@ def environment(token: str | None) -> dict[str, str]:
     return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
 
 
-async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
-    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/."""
+async def start(
+    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, secrets: Mapping[str, str] | None = None
+) -> Running:
+    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/. secrets: what else
+    stands in its environment."""
     log = folder / "log.txt"
     settings = [
         f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
@@ -71,7 +74,11 @@ async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -
     command = [sys.executable, "-m", "bot", "run", *(word for one in settings for word in ("--set", one))]
     with log.open("a") as written:
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=cwd, env=environment(token) | SOURCE, stdout=asyncio.subprocess.PIPE, stderr=written
+            *command,
+            cwd=cwd,
+            env=environment(token) | SOURCE | dict(secrets or {}),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=written,
         )
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
@@ -81,9 +88,11 @@ async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -
 
 
 @asynccontextmanager
-async def running(folder: Path, token: str | None, *sets: str) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, token: str | None, *sets: str, secrets: Mapping[str, str] | None = None
+) -> AsyncIterator[Running]:
     """As `start`; ended at the end, however it went."""
-    bot = await start(folder, token, *sets)
+    bot = await start(folder, token, *sets, secrets=secrets)
     try:
         yield bot
     finally:

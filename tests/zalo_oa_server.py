@@ -53,7 +53,7 @@ class ZaloOfficialAccount:
         """state: an OA of a state body, which version 3 refuses."""
         self.state = state
         self.per_minute = per_minute
-        self.refresh = refresh
+        self.refresh = self.consent = refresh
         self.access = "none yet"
         self.lives = LIVES_SECONDS
         self.quota = True  # whether a charged message is one of the package
@@ -108,8 +108,13 @@ class ZaloOfficialAccount:
             "ZALO_OA_APP_ID": APP_ID,
             "ZALO_OA_APP_SECRET": APP_SECRET,
             "ZALO_OA_SECRET_KEY": SECRET_KEY,
-            "ZALO_OA_REFRESH_TOKEN": self.refresh,
+            "ZALO_OA_REFRESH_TOKEN": self.consent,
         }
+
+    def consent_again(self) -> None:
+        """An administrator does; the pair of before is worth nothing."""
+        self.refresh = self.consent = f"consent-{next(self._numbers)}"
+        self.access = "none yet"
 
     # What people do: each is a webhook and returns its event ----------------------------------------------------------
 

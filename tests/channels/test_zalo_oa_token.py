@@ -140,6 +140,7 @@ async def test_of_several_processes_one_renews_and_the_others_take_its_pair(
     zalo: ZaloOfficialAccount, database: Database
 ) -> None:
     memories = [ChannelMemory(database, "zalo_oa") for _ in range(4)]
+    zalo.fail("token", times=2, delay=0.5)  # meanwhile the others want a token too
     async with (
         opened(zalo, memories[0]) as one,
         opened(zalo, memories[1]) as two,

@@ -8,12 +8,14 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
 SOURCE = {"PYTHONPATH": os.pathsep.join(one for one in (str(ROOT), os.environ.get("PYTHONPATH")) if one)}
 """This folder's bot/ is what runs, wherever the process stands and whatever is installed."""
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 def free_port() -> int:
@@ -52,17 +54,16 @@ class Running:
             return answer.status, await answer.text()
 
 
-def environment(token: str | None) -> dict[str, str]:
-    """Ours, without any token but the given one."""
+def environment(token: str | None, secrets: Mapping[str, str] = NO_SECRETS) -> dict[str, str]:
+    """Ours, without any token but the given one (Telegram's) and the secrets by their names."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ZALO_", "LOALUAT_"))}
-    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
+    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {}) | dict(secrets)
 
 
 async def start(
-    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, secrets: Mapping[str, str] | None = None
+    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, secrets: Mapping[str, str] = NO_SECRETS
 ) -> Running:
-    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/. secrets: what else
-    stands in its environment."""
+    """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/."""
     log = folder / "log.txt"
     settings = [
         f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
@@ -76,7 +77,7 @@ async def start(
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=cwd,
-            env=environment(token) | SOURCE | dict(secrets or {}),
+            env=environment(token, secrets) | SOURCE,
             stdout=asyncio.subprocess.PIPE,
             stderr=written,
         )
@@ -89,7 +90,7 @@ async def start(
 
 @asynccontextmanager
 async def running(
-    folder: Path, token: str | None, *sets: str, secrets: Mapping[str, str] | None = None
+    folder: Path, token: str | None, *sets: str, secrets: Mapping[str, str] = NO_SECRETS
 ) -> AsyncIterator[Running]:
     """As `start`; ended at the end, however it went."""
     bot = await start(folder, token, *sets, secrets=secrets)

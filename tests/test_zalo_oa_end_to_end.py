@@ -78,7 +78,7 @@ async def trouble(bot: Running) -> str:
 async def test_a_dialogue_by_webhook(tmp_path: Path) -> None:
     async with ZaloOfficialAccount() as zalo, running(tmp_path, None, *settings(zalo), secrets=zalo.secrets) as bot:
         await dialogue(zalo)
-        assert await health(bot) == (200, {"up": True})
+        assert await health(bot) == (200, {"up": True, "spent": 0, "ceiling": None})
         assert await bot.stop() == 0
         for secret in (
             zalo.access,

@@ -87,11 +87,11 @@ class ZaloOA:
         return self._keeper.trouble or self._alarm
 
     @property
-    def notices(self) -> list[str]:
-        """What an operator should know though it works, for /health."""
-        found = [f"{self._spending.spent} đồng spent this month"] if self._spending.spent else []
+    def figures(self) -> dict[str, Any]:
+        """What an operator should see though it works, for /health: what the month cost, and an unlocked door."""
+        found: dict[str, Any] = {"spent": self._spending.spent, "ceiling": self._account.monthly_ceiling}
         if not self._account.enforce:
-            found.append(f"zalo_oa.signature is log_only: anybody can speak for anybody ({self._unsigned} not signed)")
+            found |= {"signature": "log_only: anybody can speak for anybody", "wrong_signatures": self._unsigned}
         return found
 
     # Channel ----------------------------------------------------------------------------------------------------------

@@ -238,14 +238,14 @@ async def test_what_was_charged_is_counted_by_month_and_what_the_package_paid_is
     async with opened(tmp_path, at) as channel:
         zalo.silent_for(LAN, hours=49)
         await channel.send(LAN, Part("of the package", charged=True))
-        assert (channel.notices, counted()) == ([], 0)
+        assert (channel.figures["spent"], counted()) == (0, 0)
         zalo.quota = False
         await channel.send(LAN, Part("paid", charged=True))
         await channel.send(LAN, Part("paid", charged=True))
         await channel.send(LAN, Part("an answer"))  # the outbox says what is charged; replies are within two days
-        assert (channel.notices, counted()) == (["110 đồng spent this month"], 110)
+        assert (channel.figures["spent"], counted()) == (110, 110)
     async with opened(tmp_path, at) as channel:
-        assert channel.notices == ["110 đồng spent this month"]
+        assert channel.figures == {"spent": 110, "ceiling": None}
 
 
 async def test_nothing_is_sent_that_would_pass_the_ceiling_of_the_month(

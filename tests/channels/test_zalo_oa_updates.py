@@ -160,9 +160,9 @@ async def test_signatures_are_only_noted_in_the_first_hour_and_health_shows_it(
     assert len(await zalo.read(BODY, {})) == 1
     assert "not signed as it should be" in caplog.text
     assert zalo.trouble is None
-    assert "log_only" in zalo.notices[-1]
-    assert "(1 not signed)" in zalo.notices[-1]
-    assert heard_by().notices == []
+    assert "log_only" in zalo.figures["signature"]
+    assert zalo.figures["wrong_signatures"] == 1
+    assert "signature" not in heard_by().figures
 
 
 def event_at(at: datetime, number: str) -> bytes:

@@ -6,7 +6,7 @@ import orjson
 
 from bot.message import Memory
 
-KEY = "staff"
+KEY, NOTHING = "staff", "{}"
 
 
 class Staff:
@@ -23,23 +23,32 @@ class Staff:
         self._memory = memory
 
     async def wrote(self, user: str, at: datetime, now: datetime) -> None:
-        """at: when they did; Zalo may tell it an hour later. Whoever was left alone long ago is forgotten."""
+        """at: when they did; Zalo may tell it an hour later."""
         if self._memory is None:
             return
+        at = min(at, now)
         while True:
             written = await self._memory.get(KEY)
-            notes = {user: at} | {who: when for who, when in _notes(written).items() if who != user or when > at}
-            still = {who: when.isoformat() for who, when in notes.items() if now - when < self._pause}
-            if await self._memory.swap(KEY, written, orjson.dumps(still).decode()):
+            notes = self._still(written, now)
+            notes[user] = max(at, notes.get(user, at))
+            if await self._noted(written, notes):
                 return
 
     async def speaks_to(self, user: str, now: datetime) -> bool:
-        """Whether the office is in a conversation with this person."""
+        """Whether the office is in a conversation with this person. A note that holds no longer is not kept."""
         if self._memory is None:
             return False
-        when = _notes(await self._memory.get(KEY)).get(user)
-        return when is not None and now - when < self._pause
+        written = await self._memory.get(KEY)
+        notes = self._still(written, now)
+        if not notes and written not in (None, NOTHING):
+            await self._noted(written, notes)
+        return user in notes
 
+    def _still(self, written: str | None, now: datetime) -> dict[str, datetime]:
+        """To whom they wrote lately, and when."""
+        notes = {who: datetime.fromisoformat(when) for who, when in orjson.loads(written or NOTHING).items()}
+        return {who: when for who, when in notes.items() if now - when < self._pause}
 
-def _notes(written: str | None) -> dict[str, datetime]:
-    return {who: datetime.fromisoformat(when) for who, when in orjson.loads(written or "{}").items()}
+    async def _noted(self, written: str | None, notes: dict[str, datetime]) -> bool:
+        assert self._memory is not None
+        return await self._memory.swap(KEY, written, orjson.dumps(notes).decode())

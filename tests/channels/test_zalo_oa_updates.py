@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from bot.channels.zalo_oa import Account, ZaloOA
+from bot.channels.zalo_oa_staff import KEY, NOTHING, Staff
 from bot.channels.zalo_oa_updates import MOST_LETTERS, StaffWrote, Unheard, read, said_at, signed_by_zalo
 from bot.errors import Refused
 from bot.message import Address, Incoming
@@ -223,6 +224,7 @@ async def test_the_bot_keeps_still_where_the_office_writes_also_after_a_restart(
     other = orjson.dumps(away)
     assert len(await zalo.read(other, lower(signed(other, STAMP)))) == 1
     await zalo.finish()
+    assert "4401" in str(await memory.get("staff"))
     again = heard_by()
     await again.open(memory, keeps_nothing)
     assert await told(again, now, "3") == 0
@@ -245,3 +247,16 @@ async def test_the_bot_speaks_again_half_an_hour_after_the_last_word_of_the_offi
     await zalo.read(body, lower(signed(body, STAMP)))
     assert await told(zalo, now, "later") == 0
     await zalo.finish()
+
+
+async def test_whom_the_office_wrote_to_is_not_kept_longer_than_it_matters(memory: ChannelMemory) -> None:
+    staff = Staff(timedelta(minutes=30))
+    staff.open(memory)
+    await staff.wrote("4401", NOW, NOW)
+    assert await staff.speaks_to("4401", NOW + timedelta(minutes=29))
+    assert not await staff.speaks_to("5", NOW)
+    assert "4401" in str(await memory.get(KEY))
+    assert not await staff.speaks_to("5", NOW + timedelta(minutes=31))
+    assert await memory.get(KEY) == NOTHING
+    await staff.wrote("4401", NOW + timedelta(days=9), NOW)  # a clock that is wrong
+    assert not await staff.speaks_to("4401", NOW + timedelta(minutes=31))

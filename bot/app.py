@@ -174,7 +174,7 @@ class App:
         taker = self.channels.get(channel)
         if taker is None or channel == WebChat.name:
             raise Refused(404, "no such channel here")
-        await self.accept(await taker.read(body, headers))
+        await self._keep(await taker.read(body, headers))
 
     async def complete(self, typed: Incoming) -> list[tuple[str, str]]:
         """(answer id, question) pairs that a text may become. It passes the guard and is neither stored nor logged.
@@ -194,7 +194,15 @@ class App:
     # Updates -----------------------------------------------------------------------------------------------------------
 
     async def accept(self, updates: Sequence[Incoming]) -> tuple[Incoming, ...]:
-        """Guard, then store, then queue. When this returns, the platform may be told that we have them."""
+        """As `_keep`; while too much is queued, whoever fetches updates waits before fetching more."""
+        kept = await self._keep(updates)
+        for name in {one.sender.channel for one in kept}:
+            await self._lanes[name].room()
+        return kept
+
+    async def _keep(self, updates: Sequence[Incoming]) -> tuple[Incoming, ...]:
+        """Guard, then store, then queue. When this returns, the platform may be told that we have them: a webhook is, at
+        once (Zalo waits two seconds), since a platform that pushes cannot be made to hold back."""
         guarded = [guard(one) for one in updates]
         for one in guarded:
             if one.kind == "inline":
@@ -205,8 +213,6 @@ class App:
             if one.verdict == "accusation":
                 metrics.stopped.labels(one.sender.channel).inc()
             self._queue(one)
-        for name in {one.sender.channel for one in kept}:
-            await self._lanes[name].room()
         return kept
 
     def _queue(self, incoming: Incoming) -> None:

@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.courtesy import Form
 from bot.errors import ConfigError
@@ -68,6 +68,17 @@ class Telegram(Section):
     allow_paid_broadcast: bool = False
 
 
+class ZaloOA(Section):
+    """The Official Account. monthly_ceiling: đồng; what would cost more waits until the person writes, which is free."""
+
+    base_url: str = "https://openapi.zalo.me"
+    oauth_url: str = "https://oauth.zaloapp.com"
+    signature: Literal["enforce", "log_only"] = "enforce"
+    per_minute: Annotated[float, Field(gt=0)] = 100.0
+    monthly_ceiling: Annotated[int, Field(ge=0)] | None = None
+    staff_pause_minutes: Annotated[int, Field(ge=0)] = 30
+
+
 class DatabaseSettings(Section):
     url: str = "sqlite+aiosqlite:///var/loaluat.db"
 
@@ -120,7 +131,20 @@ class Secrets(Section):
 
     telegram_bot_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
+    zalo_oa_app_id: str | None = None
+    zalo_oa_app_secret: SecretStr | None = None
+    zalo_oa_secret_key: SecretStr | None = None
+    zalo_oa_refresh_token: SecretStr | None = None
     loaluat_secret: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Secrets":
+        """An Official Account can do nothing with a part of what it needs."""
+        names = [name for name in type(self).model_fields if name.startswith("zalo_oa_")]
+        absent = [name.upper() for name in names if getattr(self, name) is None]
+        if absent and len(absent) < len(names):
+            raise ValueError(f"the Official Account also needs {', '.join(absent)} (of its app on developers.zalo.me)")
+        return self
 
     def values(self) -> list[str]:
         """What must never be printed."""
@@ -130,6 +154,7 @@ class Secrets(Section):
 class Config(Section):
     web: Web = Web()
     telegram: Telegram = Telegram()
+    zalo_oa: ZaloOA = ZaloOA()
     database: DatabaseSettings = DatabaseSettings()
     content: Content = Content()
     delivery: Delivery = Delivery()

@@ -15,6 +15,9 @@ sent = Counter(
     registry=registry,
 )
 failures = Counter("loaluat_handler_failures", "Messages answered with an apology", registry=registry)
+zalo_oa_spent = Gauge(
+    "loaluat_zalo_oa_spent_dong", "What paid messages of the OA cost, by month", ["month"], registry=registry
+)
 waiting = Gauge("loaluat_inbox_waiting", "Updates accepted and not answered yet", registry=registry)
 content_problems = Gauge(
     "loaluat_content_problems", "Items left out or not live because of an error", registry=registry

@@ -1,6 +1,7 @@
 """Which channels there are, and how each is made from the settings: the list that app.py joins to the rest."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -8,18 +9,23 @@ from bot.channels import zalo_text
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram, Words
 from bot.channels.web_chat import WebChat
+from bot.channels.zalo_oa import Account, ZaloOA
 from bot.config import Config
 from bot.library import Shelf
 from bot.message import Channel, Renderer
+from bot.sealing import Seal, secret_beside
 
 Channels = Callable[[Shelf], Sequence[Channel]]
 """Makes the channels; they say things in the words of the content that is live."""
 
-Build = Callable[[Config, Callable[[str], str]], Channel | None]
+Say = Callable[..., str]
+"""A live sentence by its key, with the values that stand in it."""
+
+Build = Callable[[Config, Say], Channel | None]
 """(settings, live sentences) -> the channel; None when it has no token."""
 
 
-def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
+def _telegram(config: Config, say: Say) -> Channel | None:
     token = config.secrets.telegram_bot_token
     if token is None:
         return None
@@ -37,25 +43,53 @@ def _telegram(config: Config, say: Callable[[str], str]) -> Channel | None:
     )
 
 
-def telegram_words(say: Callable[[str], str]) -> Words:
+def telegram_words(say: Say) -> Words:
     """The menu of commands and the description, from content/texts/telegram.yaml."""
     lines = [line.partition(":") for line in say("telegram.commands").splitlines() if line.strip()]
     commands = tuple((name.strip(), about.strip()) for name, _, about in lines)
     return Words(commands, say("telegram.description"), say("telegram.short_description"))
 
 
+def _zalo_oa(config: Config, say: Say) -> Channel | None:
+    given, settings = config.secrets, config.zalo_oa
+    keys = (given.zalo_oa_app_secret, given.zalo_oa_secret_key, given.zalo_oa_refresh_token)
+    app_secret, secret_key, refresh_token = (key.get_secret_value().strip() if key else "" for key in keys)
+    if not (given.zalo_oa_app_id and app_secret and secret_key and refresh_token):
+        return None
+    account = Account(
+        given.zalo_oa_app_id.strip(),
+        app_secret,
+        secret_key,
+        refresh_token,
+        settings.base_url,
+        settings.oauth_url,
+        settings.signature == "enforce",
+        settings.per_minute,
+        settings.monthly_ceiling,
+        timedelta(minutes=settings.staff_pause_minutes),
+    )
+    return ZaloOA(account, _seal(config), say)
+
+
+def _seal(config: Config) -> Seal:
+    """With LOALUAT_SECRET, or the secret beside the database."""
+    given = config.secrets.loaluat_secret
+    return Seal(lambda: given.get_secret_value() if given else secret_beside(config.folder))
+
+
 CHANNELS: dict[str, Build] = {
     "web_chat": lambda _, say: WebChat(say),
     "telegram": _telegram,
+    "zalo_oa": _zalo_oa,
 }
 
 
 def renderer(name: str, config: Config, shelf: Shelf) -> Renderer:
-    """A channel that only renders, also without a token: Zalo's do nothing else yet."""
+    """A channel that only renders, also without a token."""
     if name == Console.name:
         return Console()
     if name in zalo_text.CAPABILITIES:
-        return zalo_text.ZaloText(name, lambda key, **values: shelf.library.texts.say(key, **values))
+        return zalo_text.ZaloText(name, shelf.say)
     secrets = config.secrets.model_copy(update={"telegram_bot_token": SecretStr("0:render-only")})
     built = CHANNELS[name](config.model_copy(update={"secrets": secrets}), shelf.say)
     assert built is not None

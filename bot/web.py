@@ -5,6 +5,7 @@ It knows no channel, no database and no content: what it needs from them stands 
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,15 +29,14 @@ from bot.events import Stream, answer
 from bot.message import Incoming
 from bot.pages import File, static_files, templates
 
-HOOK_BYTES = 256 * 1024
-CHAT_BYTES = 16 * 1024
-TYPED_BYTES = 2 * 1024
+log = logging.getLogger(__name__)
+
+HOOK_BYTES, CHAT_BYTES, TYPED_BYTES = 256 * 1024, 16 * 1024, 2 * 1024
 DRAINED_BYTES = 2 * 1024 * 1024
 """How much of a body that is too large is read and thrown away, so that its sender gets to read the 413."""
 
 COOKIE_SECONDS = 365 * 24 * 3600
-STOP_SECONDS = 1
-BACKLOG = 2_048
+STOP_SECONDS, BACKLOG = 1, 2_048
 SCRIPT_WORDS = (
     "again", "choices", "failed", "gone", "lost", "new", "no_cookie", "own", "restored", "sending",
     "stopped", "theirs", "today",
@@ -276,8 +276,11 @@ def _loopback(host: str) -> bool:
         return False
 
 
-async def _refused(_: Request, wrong: Exception) -> Response:
+async def _refused(request: Request, wrong: Exception) -> Response:
+    """What a platform sent and we did not take is noted, never its content."""
     assert isinstance(wrong, Refused)
+    if request.url.path.startswith("/hook/"):
+        log.warning("refused at a webhook: %d %s", wrong.status, wrong.reason)
     return JSONResponse({"error": wrong.reason}, wrong.status)
 
 

@@ -5,15 +5,17 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
 SOURCE = {"PYTHONPATH": os.pathsep.join(one for one in (str(ROOT), os.environ.get("PYTHONPATH")) if one)}
 """This folder's bot/ is what runs, wherever the process stands and whatever is installed."""
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 def free_port() -> int:
@@ -60,16 +62,22 @@ class Running:
             return answer.status, await answer.text()
 
 
-def environment(token: str | None) -> dict[str, str]:
-    """Ours, without any token but the given one."""
+def environment(token: str | None, secrets: Mapping[str, str] = NO_SECRETS) -> dict[str, str]:
+    """Ours, without any token but the given one (Telegram's) and the secrets by their names."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ZALO_", "LOALUAT_"))}
-    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
+    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {}) | dict(secrets)
 
 
 async def launch(
-    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, program: Sequence[str] = ("-m", "bot")
+    folder: Path,
+    token: str | None,
+    *sets: str,
+    cwd: Path = ROOT,
+    program: Sequence[str] = ("-m", "bot"),
+    secrets: Mapping[str, str] = NO_SECRETS,
 ) -> Running:
-    """Starts the service on a database in `folder`, without waiting. cwd: where it keeps var/. program: what Python runs."""
+    """Starts the service on a database in `folder`, without waiting. cwd: where it keeps var/. program: what Python runs.
+    secrets: by the names of the environment."""
     log = folder / "log.txt"
     settings = [
         f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db",
@@ -81,22 +89,30 @@ async def launch(
     command = [sys.executable, *program, "run", *(word for one in settings for word in ("--set", one))]
     with log.open("a") as written:
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=cwd, env=environment(token) | SOURCE, stdout=asyncio.subprocess.PIPE, stderr=written
+            *command,
+            cwd=cwd,
+            env=environment(token, secrets) | SOURCE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=written,
         )
     return Running(process, log)
 
 
-async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
+async def start(
+    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, secrets: Mapping[str, str] = NO_SECRETS
+) -> Running:
     """As `launch`; waits until it answers."""
-    bot = await launch(folder, token, *sets, cwd=cwd)
+    bot = await launch(folder, token, *sets, cwd=cwd, secrets=secrets)
     await bot.answers()
     return bot
 
 
 @asynccontextmanager
-async def running(folder: Path, token: str | None, *sets: str) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, token: str | None, *sets: str, secrets: Mapping[str, str] = NO_SECRETS
+) -> AsyncIterator[Running]:
     """As `start`; ended at the end, however it went."""
-    bot = await start(folder, token, *sets)
+    bot = await start(folder, token, *sets, secrets=secrets)
     try:
         yield bot
     finally:

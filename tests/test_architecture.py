@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": WORDS | {"library"},
     "storage": WORDS | {"config"},
     "http": WORDS,
-    "channels": WORDS | {"http"},
+    "sealing": {"errors"},
+    "channels": WORDS | {"http", "sealing"},
     "router": WORDS | {"config", "library", "storage", "guard"},
     "features": WORDS | {"config", "library", "storage", "guard", "masking", "router"},
     "timetable": WORDS | {"config", "storage"},
@@ -49,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "events": set(),
     "pages": set(),
     "web": WORDS | {"events", "pages"},
-    "platforms": WORDS | {"channels", "config", "library"},
+    "platforms": WORDS | {"channels", "config", "library", "sealing"},
     "app": {"*"},
     "desk": {"*"},
     "commands": {"*"},
@@ -67,6 +68,7 @@ HOMES = {
     "pythonjsonlogger": {"logs.py"},
     "sqlite3": {"storage/backup.py"},
     "fcntl": {"locks.py"},
+    "nacl": {"sealing.py"},
     "uvloop": {"commands/shared.py"},
 }
 SQL_HOMES = re.compile(r"storage/.*|features/[a-z_]+/store\.py")

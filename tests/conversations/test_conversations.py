@@ -100,7 +100,7 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
         await database.close()
 
 
-@pytest.mark.parametrize("channel", ["console", *CHANNELS, *CAPABILITIES])
+@pytest.mark.parametrize("channel", ["console", *dict.fromkeys([*CHANNELS, *CAPABILITIES])])
 @pytest.mark.parametrize("dialogue", list(dialogues()))
 async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
     on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)

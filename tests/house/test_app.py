@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.app import App
+from bot.app import MOST_QUEUED, App
 from bot.config import Config, Delivery, read_config
 from bot.errors import SendError
 from bot.library import Shelf
@@ -325,3 +325,24 @@ def test_settings_are_checked_all_at_once() -> None:
     assert "write quiet hours as 21:00-07:00, or off" in said
     assert "nope" in said
     assert Config().delivery.quiet_hours is not None
+
+
+class Pushing(Platform):
+    """A platform whose webhook says one thing at a time."""
+
+    async def read(self, body: bytes, headers: dict[str, str]) -> list[Incoming]:
+        return [Incoming(LAN, body.decode(), clock.now(), "text", "alo")]
+
+
+async def test_a_webhook_is_answered_at_once_however_many_wait_while_who_fetches_must_wait(
+    app: App, tmp_path: Path
+) -> None:
+    pushed = App(app.config, app.database, app.shelf, [Pushing()])
+    hooks = (pushed.hook("telegram", f"{n}".encode(), {}) for n in range(MOST_QUEUED + 10))
+    await asyncio.gather(*hooks)  # nobody answers them: the lanes are not started
+    assert await pushed.inbox.count_waiting() == MOST_QUEUED + 10
+    fetching = asyncio.create_task(pushed.accept([Incoming(LAN, "fetched", clock.now(), "text", "alo")]))
+    while await pushed.inbox.count_waiting() == MOST_QUEUED + 10:  # noqa: ASYNC110 - the database knows nothing of us
+        await asyncio.sleep(0)
+    assert not fetching.done()
+    fetching.cancel()

@@ -1,6 +1,6 @@
 """What a channel remembers across restarts: values by key, and each person's history on channels that have none."""
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Text, cast, select
 
 from bot import clock
 from bot.storage.database import Database
@@ -30,6 +30,18 @@ class ChannelMemory:
         taken = {"value": insert.excluded.value, "changed_at": insert.excluded.changed_at}
         async with self._database.begin() as connection:
             await connection.execute(insert.on_conflict_do_update(index_elements=["channel", "key"], set_=taken))
+
+    async def add(self, key: str, amount: int) -> int:
+        now = clock.now()
+        insert = self._database.insert(channel_memory).values(
+            channel=self._channel, key=key, value=str(amount), changed_at=now
+        )
+        summed = cast(cast(channel_memory.c.value, BigInteger) + amount, Text)
+        adding = insert.on_conflict_do_update(
+            index_elements=["channel", "key"], set_={"value": summed, "changed_at": now}
+        ).returning(channel_memory.c.value)
+        async with self._database.begin() as connection:
+            return int((await connection.execute(adding)).scalar_one())
 
     async def append(self, user: str, body: str) -> int:
         return await self._appending.add((user, body))

@@ -286,6 +286,7 @@ async def test_a_message_while_the_database_is_away_can_be_sent_later(house: Hou
 
         async def get(self, key: str) -> str | None: ...
         async def put(self, key: str, value: str) -> None: ...
+        async def add(self, key: str, amount: int) -> int: ...  # type: ignore[empty-body]
         async def append(self, user: str, body: str) -> int:
             raise StorageUnavailable("the disk is full")
 

@@ -68,6 +68,15 @@ class Telegram(Section):
     allow_paid_broadcast: bool = False
 
 
+class ZaloBot(Section):
+    """monthly_quota: messages that the platform takes a month; `mode: polling` is for trying it out."""
+
+    base_url: str = "https://bot-api.zaloplatforms.com"
+    mode: Mode = "polling"
+    per_second: Annotated[float, Field(gt=0)] = 1.0
+    monthly_quota: Annotated[int, Field(ge=1)] = 3_000
+
+
 class DatabaseSettings(Section):
     url: str = "sqlite+aiosqlite:///var/loaluat.db"
 
@@ -112,6 +121,7 @@ class Office(Section):
     name: str = "Sở Tư pháp [tên tỉnh]"
     address: str = "[địa chỉ do đơn vị vận hành điền]"
     hours: str = "[giờ làm việc do đơn vị vận hành điền]"
+    hotline: str = "[số điện thoại do đơn vị vận hành điền]"
     place: str | None = None
 
 
@@ -120,6 +130,8 @@ class Secrets(Section):
 
     telegram_bot_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_bot_secret: Annotated[SecretStr, Field(min_length=8, max_length=256)] | None = None
     loaluat_secret: SecretStr | None = None
 
     def values(self) -> list[str]:
@@ -130,6 +142,7 @@ class Secrets(Section):
 class Config(Section):
     web: Web = Web()
     telegram: Telegram = Telegram()
+    zalo_bot: ZaloBot = ZaloBot()
     database: DatabaseSettings = DatabaseSettings()
     content: Content = Content()
     delivery: Delivery = Delivery()

@@ -36,7 +36,8 @@ class Health:
         parts |= {name: {"up": not task.done()} for name, task in self.tasks.items()}
         for name, channel in self._channels.items():
             trouble = getattr(channel, "trouble", None)
-            parts[name] = {"up": trouble is None} | ({"trouble": trouble} if trouble else {})
+            figures = getattr(channel, "figures", {})
+            parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
         up = all(part["up"] for part in parts.values())
         return up, {"status": "up" if up else "down", "parts": parts}
 

@@ -11,7 +11,9 @@ MOST_CHOICES = 8
 DATA_BYTES = 64
 """Telegram's limit for what a button carries, which all channels keep."""
 
-Kind = Literal["text", "choice", "start", "blocked", "followed", "photo", "unsupported", "inline"]
+Kind = Literal["text", "choice", "start", "blocked", "followed", "photo", "unsupported", "withheld", "inline"]
+"""withheld: the platform keeps from us what somebody sent, a file or the words of a person whom it protects."""
+
 Verdict = Literal["", "accusation", "danger"]
 
 

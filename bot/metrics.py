@@ -15,6 +15,10 @@ sent = Counter(
     registry=registry,
 )
 failures = Counter("loaluat_handler_failures", "Messages answered with an apology", registry=registry)
+sent_this_month = Gauge(
+    "loaluat_sent_this_month", "Messages taken this month, where a platform counts them", ["channel"], registry=registry
+)
+monthly_quota = Gauge("loaluat_monthly_quota", "Messages a platform takes a month", ["channel"], registry=registry)
 waiting = Gauge("loaluat_inbox_waiting", "Updates accepted and not answered yet", registry=registry)
 content_problems = Gauge(
     "loaluat_content_problems", "Items left out or not live because of an error", registry=registry

@@ -5,15 +5,17 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
 SOURCE = {"PYTHONPATH": os.pathsep.join(one for one in (str(ROOT), os.environ.get("PYTHONPATH")) if one)}
 """This folder's bot/ is what runs, wherever the process stands and whatever is installed."""
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 def free_port() -> int:
@@ -52,13 +54,15 @@ class Running:
             return answer.status, await answer.text()
 
 
-def environment(token: str | None) -> dict[str, str]:
-    """Ours, without any token but the given one."""
+def environment(token: str | None, secrets: Mapping[str, str] = NO_SECRETS) -> dict[str, str]:
+    """Ours, without any token but the given one (Telegram's) and the secrets by their names."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ZALO_", "LOALUAT_"))}
-    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {})
+    return clean | ({"TELEGRAM_BOT_TOKEN": token} if token else {}) | dict(secrets)
 
 
-async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -> Running:
+async def start(
+    folder: Path, token: str | None, *sets: str, cwd: Path = ROOT, secrets: Mapping[str, str] = NO_SECRETS
+) -> Running:
     """Starts the service on a database in `folder`; waits until it answers. cwd: where it keeps var/."""
     log = folder / "log.txt"
     settings = [
@@ -71,7 +75,11 @@ async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -
     command = [sys.executable, "-m", "bot", "run", *(word for one in settings for word in ("--set", one))]
     with log.open("a") as written:
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=cwd, env=environment(token) | SOURCE, stdout=asyncio.subprocess.PIPE, stderr=written
+            *command,
+            cwd=cwd,
+            env=environment(token, secrets) | SOURCE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=written,
         )
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
@@ -81,9 +89,11 @@ async def start(folder: Path, token: str | None, *sets: str, cwd: Path = ROOT) -
 
 
 @asynccontextmanager
-async def running(folder: Path, token: str | None, *sets: str) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, token: str | None, *sets: str, secrets: Mapping[str, str] = NO_SECRETS
+) -> AsyncIterator[Running]:
     """As `start`; ended at the end, however it went."""
-    bot = await start(folder, token, *sets)
+    bot = await start(folder, token, *sets, secrets=secrets)
     try:
         yield bot
     finally:

@@ -27,7 +27,7 @@ EXAMPLE = (
     "  loaluat preview quiz:giao-thong --channel all\n"
     "  loaluat preview non-mu-bao-hiem --forward"
 )
-EVERY = (*CHANNELS, *CAPABILITIES)
+EVERY = tuple(dict.fromkeys([*CHANNELS, *CAPABILITIES]))
 BUTTONS = {
     "answers": "lookup:show:",
     "announcements": "announce:show:",

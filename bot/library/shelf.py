@@ -52,9 +52,9 @@ class Shelf:
         self.problems = problems
         _log(problems, "left out")
 
-    def say(self, key: str) -> str:
+    def say(self, key: str, **values: object) -> str:
         """A live sentence that is for nobody in particular: what stands on the page or in a platform's menu."""
-        return in_form(self.library.texts.say(key), self._form)
+        return in_form(self.library.texts.say(key, **values), self._form)
 
     def get_ready(self) -> None:
         """What the first letter of a question needs; for a large content `watch` sees to it while all else answers."""

@@ -26,7 +26,7 @@ from bot.platforms import CHANNELS, renderer
 from tests.bot_api_rules import check_text, visible
 
 SHELF = Shelf(Config().content.dir)
-NAMES = ["console", *CHANNELS, *CAPABILITIES]
+NAMES = ["console", *dict.fromkeys([*CHANNELS, *CAPABILITIES])]
 HOSTILE = "<b>&\"'</b> <script>alert(1)</script> &amp; **x** _y_ [z](javascript:1) \u202e 👩‍🌾"
 
 

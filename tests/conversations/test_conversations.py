@@ -31,7 +31,13 @@ from tests.bot_api_rules import check_markup, check_text
 FOLDER = Path(__file__).parent
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
-KINDS: dict[str, Kind] = {"voice": "unsupported", "sticker": "unsupported", "photo": "photo", "start": "start"}
+KINDS: dict[str, Kind] = {
+    "voice": "unsupported",
+    "sticker": "unsupported",
+    "photo": "photo",
+    "start": "start",
+    "withheld": "withheld",
+}
 KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices"}
 
 
@@ -100,7 +106,7 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
         await database.close()
 
 
-@pytest.mark.parametrize("channel", ["console", *CHANNELS, *CAPABILITIES])
+@pytest.mark.parametrize("channel", ["console", *dict.fromkeys([*CHANNELS, *CAPABILITIES])])
 @pytest.mark.parametrize("dialogue", list(dialogues()))
 async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
     on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)

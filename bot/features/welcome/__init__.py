@@ -121,6 +121,14 @@ async def small_talk(turn: Turn) -> Reply | None:
     return Reply(blocks=blocks(turn.say(f"welcome.{kind}")), choices=_menu_only(turn))
 
 
+@welcome.kind("withheld")
+async def withheld(turn: Turn) -> Reply:
+    """Who may not be able to write to us at all is told where people answer."""
+    office = turn.services.config.office
+    said = turn.say("zalo.withheld", office=office.name, address=office.address, hotline=office.hotline)
+    return Reply(blocks=blocks(said), choices=_menu_only(turn))
+
+
 def _greet(turn: Turn) -> Reply:
     return Reply(blocks=blocks(turn.say("welcome.hello_again")), choices=things_to_try(turn))
 

@@ -79,6 +79,15 @@ class ZaloOA(Section):
     staff_pause_minutes: Annotated[int, Field(ge=0)] = 30
 
 
+class ZaloBot(Section):
+    """monthly_quota: messages that the platform takes a month; `mode: polling` is for trying it out."""
+
+    base_url: str = "https://bot-api.zaloplatforms.com"
+    mode: Mode = "polling"
+    per_second: Annotated[float, Field(gt=0)] = 1.0
+    monthly_quota: Annotated[int, Field(ge=1)] = 3_000
+
+
 class DatabaseSettings(Section):
     url: str = "sqlite+aiosqlite:///var/loaluat.db"
 
@@ -123,6 +132,7 @@ class Office(Section):
     name: str = "Sở Tư pháp [tên tỉnh]"
     address: str = "[địa chỉ do đơn vị vận hành điền]"
     hours: str = "[giờ làm việc do đơn vị vận hành điền]"
+    hotline: str = "[số điện thoại do đơn vị vận hành điền]"
     place: str | None = None
 
 
@@ -135,6 +145,8 @@ class Secrets(Section):
     zalo_oa_app_secret: SecretStr | None = None
     zalo_oa_secret_key: SecretStr | None = None
     zalo_oa_refresh_token: SecretStr | None = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_bot_secret: Annotated[SecretStr, Field(min_length=8, max_length=256)] | None = None
     loaluat_secret: SecretStr | None = None
 
     @model_validator(mode="after")
@@ -155,6 +167,7 @@ class Config(Section):
     web: Web = Web()
     telegram: Telegram = Telegram()
     zalo_oa: ZaloOA = ZaloOA()
+    zalo_bot: ZaloBot = ZaloBot()
     database: DatabaseSettings = DatabaseSettings()
     content: Content = Content()
     delivery: Delivery = Delivery()

@@ -59,7 +59,8 @@ class SendError(Exception):
     """A platform did not take a message. Facts, not a class per cause.
 
     retryable: trying again later can work. retry_after: seconds to wait for the whole channel (429), else None.
-    gone: this person cannot be reached any more (blocked, deleted). unsure: it may have arrived all the same.
+    gone: this person cannot be reached any more (blocked, deleted). unsure: it may have arrived all the same; a reply is
+    then sent again only if that is retryable too.
     closed: the platform takes nothing for this person until they write again.
     """
 

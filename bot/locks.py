@@ -61,7 +61,11 @@ def locks(config: Config) -> list[Lock]:
     is_file = config.database.url.startswith("sqlite")
     if is_file:
         found.append(Lock(folder, "database", config.database.url))
-    token = config.secrets.telegram_bot_token
-    if token is not None and (is_file or config.telegram.mode == "polling"):
-        found.append(Lock(folder, "Telegram token", token.get_secret_value()))
+    tokens = (
+        ("Telegram token", config.secrets.telegram_bot_token, config.telegram.mode),
+        ("Zalo Bot token", config.secrets.zalo_bot_token, config.zalo_bot.mode),
+    )
+    for what, token, mode in tokens:
+        if token is not None and (is_file or mode == "polling"):
+            found.append(Lock(folder, what, token.get_secret_value()))
     return found

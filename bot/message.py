@@ -11,7 +11,9 @@ MOST_CHOICES = 8
 DATA_BYTES = 64
 """Telegram's limit for what a button carries, which all channels keep."""
 
-Kind = Literal["text", "choice", "start", "blocked", "followed", "photo", "unsupported", "inline"]
+Kind = Literal["text", "choice", "start", "blocked", "followed", "photo", "unsupported", "withheld", "inline"]
+"""withheld: the platform keeps from us what somebody sent, a file or the words of a person whom it protects."""
+
 Verdict = Literal["", "accusation", "danger"]
 
 
@@ -203,6 +205,10 @@ class Memory(Protocol):
     async def put(self, key: str, value: str) -> None: ...
     async def swap(self, key: str, old: str | None, new: str) -> bool:
         """Put, but only while the value is still `old` (None: there is none): for what several processes change."""
+        ...
+
+    async def add(self, key: str, amount: int) -> int:
+        """Add to a count that begins at 0, with other processes doing the same; returns what it is then."""
         ...
 
     async def append(self, user: str, body: str) -> int:

@@ -18,6 +18,10 @@ failures = Counter("loaluat_handler_failures", "Messages answered with an apolog
 zalo_oa_spent = Gauge(
     "loaluat_zalo_oa_spent_dong", "What paid messages of the OA cost, by month", ["month"], registry=registry
 )
+sent_this_month = Gauge(
+    "loaluat_sent_this_month", "Messages taken this month, where a platform counts them", ["channel"], registry=registry
+)
+monthly_quota = Gauge("loaluat_monthly_quota", "Messages a platform takes a month", ["channel"], registry=registry)
 waiting = Gauge("loaluat_inbox_waiting", "Updates accepted and not answered yet", registry=registry)
 content_problems = Gauge(
     "loaluat_content_problems", "Items left out or not live because of an error", registry=registry

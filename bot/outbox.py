@@ -9,10 +9,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from math import ceil, inf
 
-from bot import clock, metrics
+from bot import clock, menus, metrics
 from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
@@ -301,7 +302,7 @@ class Outbox:
         shown = None
         if reply.choices and sent != [replaced]:  # what was edited far above is not what a typed key refers to
             shown = address
-            await self._people.show(address, reply.choices)
+            await self._people.show(address, partial(menus.pushed, choices=reply.choices, now=clock.now()))
         await self._end(due, "sent", message_id=",".join(sent), menu_of=shown)
 
     async def _has_passed(self, since_they_wrote: timedelta | None, address: Address, now: datetime) -> bool:

@@ -9,8 +9,10 @@ from bot.channels import zalo_text
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram, Words
 from bot.channels.web_chat import WebChat
+from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_oa import Account, ZaloOA
 from bot.config import Config
+from bot.errors import ConfigError
 from bot.library import Shelf
 from bot.message import Channel, Renderer
 from bot.sealing import Seal, secret_beside
@@ -19,7 +21,7 @@ Channels = Callable[[Shelf], Sequence[Channel]]
 """Makes the channels; they say things in the words of the content that is live."""
 
 Say = Callable[..., str]
-"""A live sentence by its key, with the values that stand in it."""
+"""A live sentence by its key, with its {values}."""
 
 Build = Callable[[Config, Say], Channel | None]
 """(settings, live sentences) -> the channel; None when it has no token."""
@@ -29,8 +31,7 @@ def _telegram(config: Config, say: Say) -> Channel | None:
     token = config.secrets.telegram_bot_token
     if token is None:
         return None
-    public = (config.web.public_url or "").rstrip("/")
-    webhook = f"{public}/hook/telegram" if config.telegram.mode == "webhook" else None
+    webhook = _hook(config, Telegram.name) if config.telegram.mode == "webhook" else None
     secret = config.secrets.telegram_webhook_secret
     return Telegram(
         token.get_secret_value(),
@@ -77,10 +78,34 @@ def _seal(config: Config) -> Seal:
     return Seal(lambda: given.get_secret_value() if given else secret_beside(config.folder))
 
 
+def _zalo_bot(config: Config, say: Say) -> Channel | None:
+    token, settings = config.secrets.zalo_bot_token, config.zalo_bot
+    if token is None:
+        return None
+    secret = config.secrets.zalo_bot_secret
+    return ZaloBot(
+        token.get_secret_value(),
+        say,
+        settings.base_url,
+        _hook(config, ZaloBot.name) if settings.mode == "webhook" else None,
+        secret.get_secret_value() if secret else None,
+        settings.per_second,
+        settings.monthly_quota,
+    )
+
+
+def _hook(config: Config, channel: str) -> str:
+    """The public address to which a platform sends updates."""
+    if not config.web.public_url:
+        raise ConfigError(f"web.public_url: write the https address of this service, {channel}.mode: webhook needs it")
+    return f"{config.web.public_url.rstrip('/')}/hook/{channel}"
+
+
 CHANNELS: dict[str, Build] = {
     "web_chat": lambda _, say: WebChat(say),
     "telegram": _telegram,
     "zalo_oa": _zalo_oa,
+    "zalo_bot": _zalo_bot,
 }
 
 

@@ -60,8 +60,9 @@ class Replies:
                     await self._people.gone(incoming.sender)
                     return False
                 too_old = clock.now() - incoming.received_at > GIVE_UP_AFTER
-                if too_old or not (wrong.retryable or wrong.unsure):
-                    log.warning("a reply was refused: %s", wrong.reason, extra={"channel": channel.name})
+                if too_old or not wrong.retryable:
+                    said = "it is not known whether a reply arrived" if wrong.unsure else "a reply was refused"
+                    log.warning("%s: %s", said, wrong.reason, extra={"channel": channel.name})
                     return False
                 if wrong.retry_after is not None:
                     pacer.pause(wrong.retry_after, clock.tick())

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot import menus
 from bot.clock import day_of
 from bot.config import Config
 from bot.courtesy import addressed, form_for
 from bot.library import Library, Query, Shelf
-from bot.message import Incoming, Kind, Reply, Verdict
+from bot.message import Choice, Incoming, Kind, Reply, Verdict
 from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
 from bot.vietnamese import fold
 
@@ -47,6 +48,8 @@ class Turn:
     services: Services
     now: datetime
     argument: str = ""
+    doubt: menus.Doubt | None = None
+    """Why a typed number or letter is not taken for a choice."""
 
     @property
     def library(self) -> Library:
@@ -185,7 +188,7 @@ def _add(table: dict[Any, Handler], keys: Sequence[str], handler: Handler) -> Ha
 
 class Router:
     """Chooses the handler. A message is looked at in this order: what the guard found, the kind, a button, a command,
-    a word that always counts, a key of the last menu, the step that waits for free text, any other text."""
+    a word that always counts, a choice of the last menu, the step that waits for free text, any other text."""
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = {feature.name: feature for feature in features}
@@ -209,7 +212,7 @@ class Router:
             return None
         reply = turn.addressed(reply)
         if reply.choices:  # as they were shown: a label may be typed
-            turn.session = replace(turn.session, menu=reply.choices)
+            turn.session = menus.shown(turn.session, reply.choices, turn.now)
         return reply
 
     async def inline(self, turn: Turn) -> list[tuple[str, Reply]]:
@@ -239,26 +242,31 @@ class Router:
         word = self._words.get(said.lower().rstrip(".!")) or self._phrase(said)
         if word:
             return word
-        key = said.upper().rstrip(".)")
-        folded = fold(said)
-        chosen = next((c for c in turn.session.menu if c.key == key or fold(c.label) == folded), None)
-        if chosen:
-            return self._pressed(turn, chosen.data)
-        if key.isdecimal() and len(key) == 1:
-            return self._kinds["choice"]  # a number that the last menu does not have
-        return self._waited(turn)
+        if menus.is_menu(said):
+            return self._commands["menu"]
+        meant = menus.read(said, turn.session, turn.now, is_prompt=self._is_prompt(turn))
+        if meant is None:
+            return self._waited(turn)
+        if isinstance(meant, Choice):
+            return self._pressed(turn, meant.data)
+        turn.doubt = meant
+        return self._kinds["choice"]
 
     def _phrase(self, said: str) -> Handler | None:
         """Several words mean one thing with or without marks; a single one does not («dừng», «đúng»)."""
         folded = fold(said) if len(said) <= MOST_LETTERS_OF_A_PHRASE else ""
         return self._words.get(folded) if " " in folded else None
 
+    def _is_prompt(self, turn: Turn) -> bool:
+        """Whether a free text is expected now."""
+        until = turn.session.waiting_until
+        return bool(turn.session.waiting) and until is not None and turn.now <= until
+
     def _waited(self, turn: Turn) -> Handler | None:
-        waiting, until = turn.session.waiting, turn.session.waiting_until
-        if not waiting:
-            return None
-        turn.session = replace(turn.session, waiting="", waiting_until=None)
-        if until is None or turn.now > until:
+        waiting, expected = turn.session.waiting, self._is_prompt(turn)
+        if waiting:
+            turn.session = replace(turn.session, waiting="", waiting_until=None)
+        if not expected:
             return None
         feature, _, step = waiting.partition(":")
         return self.features[feature].waits.get(step) if feature in self.features else None

@@ -62,9 +62,10 @@ async def examine(config: Config) -> list[Finding]:
         shelf = None
         found.append(Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/"))
     found += _content(shelf) if shelf else []
-    if "[" in config.office.name + config.office.address + config.office.hours:
-        said = "people are sent to an office whose address is not filled in"
-        found.append(Finding("office", "warning", said, "fill in office.name, address and hours in config.yaml"))
+    office = config.office
+    if "[" in office.name + office.address + office.hours + office.hotline:
+        said = "people are sent to an office whose address or number is not filled in"
+        found.append(Finding("office", "warning", said, "fill in office.name, address, hours, hotline in config.yaml"))
     found += [one async for one in _storage(config)]
     found += [one async for one in _channels(config, shelf)] if shelf else []
     if config.secrets.telegram_bot_token is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, Text, cast, select, update
 
 from bot import clock
 from bot.storage.database import Database
@@ -42,6 +42,18 @@ class ChannelMemory:
             change = self._database.insert(table).values(row).on_conflict_do_nothing()
         async with self._database.begin() as connection:
             return int((await connection.execute(change)).rowcount) == 1
+
+    async def add(self, key: str, amount: int) -> int:
+        now = clock.now()
+        insert = self._database.insert(channel_memory).values(
+            channel=self._channel, key=key, value=str(amount), changed_at=now
+        )
+        summed = cast(cast(channel_memory.c.value, BigInteger) + amount, Text)
+        adding = insert.on_conflict_do_update(
+            index_elements=["channel", "key"], set_={"value": summed, "changed_at": now}
+        ).returning(channel_memory.c.value)
+        async with self._database.begin() as connection:
+            return int((await connection.execute(adding)).scalar_one())
 
     async def append(self, user: str, body: str) -> int:
         return await self._appending.add((user, body))

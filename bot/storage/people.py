@@ -1,7 +1,7 @@
 """Citizens and their sessions: cached write-through, loaded for a whole group of updates at once."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -99,12 +99,12 @@ class People:
         """The session as of now, in the cache; `save_sessions` makes it last."""
         self._sessions[address] = session
 
-    async def show(self, address: Address, menu: tuple[Choice, ...]) -> None:
-        """Typed keys now mean these choices, which a push has just shown; in the cache, `save_sessions` makes it last."""
+    async def show(self, address: Address, seen: Callable[[Session], Session]) -> None:
+        """Typed keys now mean other choices, which a push has just shown; in the cache, `save_sessions` makes it last."""
         if address not in self._talking:
             with suppress(StorageUnavailable):  # the push has been sent: what is known of the person must do
                 await self.refresh(address)
-        self.remember(address, replace(await self.session(address), menu=menu))
+        self.remember(address, seen(await self.session(address)))
 
     async def save(self, address: Address, session: Session, now: datetime) -> None:
         """The session in the cache and in the database, grouped with others that are saved meanwhile."""
@@ -199,11 +199,12 @@ def write_session(session: Session) -> str:
 def read_session(written: str) -> Session:
     """The session of a row; fields of an older version are passed over."""
     fields = {k: v for k, v in orjson.loads(written).items() if k in Session.__dataclass_fields__}
-    for name in ("waiting_until", "answered_at", "asked_at", "advised_at"):
+    for name in ("menu_at", "waiting_until", "answered_at", "asked_at", "advised_at"):
         if name in fields:
             fields[name] = datetime.fromisoformat(fields[name])
-    if "menu" in fields:
-        fields["menu"] = tuple(Choice(**one) for one in fields["menu"])
+    for name in ("menu", "before"):
+        if name in fields:
+            fields[name] = tuple(Choice(**one) for one in fields[name])
     for name in ("offered", "rejected", "told", "counted"):
         if name in fields:
             fields[name] = tuple(fields[name])

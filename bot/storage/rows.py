@@ -51,7 +51,8 @@ class Citizen:
 class Session:
     """What a conversation remembers. Empty fields are the start of every conversation.
 
-    menu: the last choices shown. waiting: `feature:step` whose free text is expected until waiting_until.
+    menu: the last choices shown, at menu_at. before: those that somebody was reading when a push took their place.
+    waiting: `feature:step` whose free text is expected until waiting_until.
     answer: id of the last answer given, at answered_at. question: the text first asked, for repair, last spoken of at
     asked_at. offered: ids of the answers that were offered for it, `offers` times in a row. rejected: ids of answers that
     were not meant. advised_at: when it was last said that this is information and not legal advice.
@@ -60,6 +61,8 @@ class Session:
     """
 
     menu: tuple[Choice, ...] = ()
+    menu_at: datetime | None = None
+    before: tuple[Choice, ...] = ()
     waiting: str = ""
     waiting_until: datetime | None = None
     answer: str = ""

@@ -289,6 +289,7 @@ async def test_a_message_while_the_database_is_away_can_be_sent_later(house: Hou
         async def swap(self, key: str, old: str | None, new: str) -> bool:
             return False
 
+        async def add(self, key: str, amount: int) -> int: ...  # type: ignore[empty-body]
         async def append(self, user: str, body: str) -> int:
             raise StorageUnavailable("the disk is full")
 

@@ -31,7 +31,13 @@ from tests.bot_api_rules import check_markup, check_text
 FOLDER = Path(__file__).parent
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
-KINDS: dict[str, Kind] = {"voice": "unsupported", "sticker": "unsupported", "photo": "photo", "start": "start"}
+KINDS: dict[str, Kind] = {
+    "voice": "unsupported",
+    "sticker": "unsupported",
+    "photo": "photo",
+    "start": "start",
+    "withheld": "withheld",
+}
 KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices"}
 
 

@@ -113,6 +113,22 @@ async def test_who_stops_before_the_send_gets_nothing(app: App, now: datetime) -
     assert [user for user, _ in platform(app).sent] == ["hoa"]
 
 
+async def test_a_number_typed_while_a_push_arrives_is_not_guessed(app: App, now: datetime) -> None:
+    await follow(app, LAN)
+    read = await app.answer(Incoming(LAN, "1", now, "text", "0"))
+    await app.tick(now)
+    await send_all(app)
+    asked = await app.answer(Incoming(LAN, "2", now, "text", "1"))
+    assert read is not None
+    assert asked is not None
+    assert "Vừa có tin mới gửi đến" in str(asked.blocks)
+    assert asked.choices[0] == read.choices[0]
+    assert asked.choices[-1].label == "Đổi hoặc dừng nhận tin"  # of the push
+    chosen = await app.answer(Incoming(LAN, "3", now, "text", "1"))
+    assert chosen is not None
+    assert "Vừa có tin mới" not in str(chosen.blocks)
+
+
 async def test_what_was_withdrawn_after_it_was_opened_is_skipped(app: App, now: datetime) -> None:
     await follow(app, LAN)
     await app.tick(now)

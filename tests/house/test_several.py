@@ -221,5 +221,5 @@ async def test_a_push_with_choices_keeps_what_was_said_in_another_process(begin:
     first, second = await begin(), await begin()
     await first.people.session(LAN)  # known here since before the conversation
     await second.people.save(LAN, Session(answer="non-mu-bao-hiem", answered_at=clock.now()), clock.now())
-    await first.people.show(LAN, ())
+    await first.people.show(LAN, lambda session: session)
     assert (await first.people.session(LAN)).answer == "non-mu-bao-hiem"

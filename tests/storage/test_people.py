@@ -1,5 +1,6 @@
 """People, what they follow, what channels remember, how long all of it is kept; on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -80,6 +81,8 @@ async def test_each_channel_remembers_for_itself(database: Database) -> None:
     await one.put("offset", "12")
     await one.put("offset", "13")
     assert (await one.get("offset"), await other.get("offset")) == ("13", None)
+    assert [await one.add("sent", 10), await other.add("sent", 1), await one.add("sent", -3)] == [10, 1, 7]
+    assert sorted(await asyncio.gather(*(one.add("many", 1) for _ in range(20)))) == list(range(1, 21))
 
 
 async def test_a_history_is_read_from_a_number_on(database: Database) -> None:

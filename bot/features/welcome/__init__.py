@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import menus
 from bot.library.search.talk import talk
 from bot.library.texts import blocks
 from bot.message import Choice, Reply, numbered
@@ -38,10 +39,16 @@ def things_to_try(turn: Turn) -> tuple[Choice, ...]:
 
 
 @welcome.command("menu", "mucluc", "trogiup", "help")
-@welcome.word("0", "menu", "mục lục", "muc luc")
+@welcome.word("0", "menu", "mục lục", "muc luc", "quay lai", "tro lai", "ve muc luc", "ve menu")
 @welcome.choice("menu")
 async def menu(turn: Turn) -> Reply:
     """The table of contents; everything can be reached from here by numbers alone."""
+    title, said = turn.say("welcome.menu_title"), blocks(turn.say("welcome.menu"))
+    return Reply(title=title, blocks=said, choices=contents(turn))
+
+
+def contents(turn: Turn) -> tuple[Choice, ...]:
+    """What stands in the table of contents for this person."""
     asker = turn.asker
     readable = [one for one in turn.library.collections.values() if asker.may_read(one.audience)]
     news = [] if readable else [(turn.say("welcome.news"), "browse:news:")]
@@ -53,11 +60,7 @@ async def menu(turn: Turn) -> Reply:
         (turn.say("welcome.follow"), "subscribe:list:"),
         (turn.say("lookup.other_label"), "welcome:more:"),
     ]
-    return Reply(
-        title=turn.say("welcome.menu_title"),
-        blocks=blocks(turn.say("welcome.menu")),
-        choices=numbered(entries),
-    )
+    return numbered(entries)
 
 
 @welcome.choice("more")
@@ -85,11 +88,12 @@ async def about(turn: Turn) -> Reply:
 
 @welcome.kind("choice")
 async def vanished(turn: Turn) -> Reply:
-    """A button that leads nowhere any more, or a typed number that the last menu does not have: the menu again."""
-    typed = turn.incoming.kind == "text"
-    said = turn.say("welcome.stale_number" if typed else "welcome.vanished", number=turn.incoming.text.strip())
-    choices = turn.session.menu if typed else ()
-    return Reply(blocks=blocks(said), choices=choices or _menu_only(turn))
+    """A button that leads nowhere any more; or a number of which it is not clear what it means, whose choices are shown
+    again."""
+    if turn.doubt is None:
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu_only(turn))
+    said = turn.say(f"welcome.doubt_{turn.doubt}", typed=menus.key_of(turn.incoming.text))
+    return Reply(blocks=blocks(said), choices=menus.again(turn.session) or contents(turn))
 
 
 @welcome.kind("photo")
@@ -119,6 +123,14 @@ async def small_talk(turn: Turn) -> Reply | None:
     if kind == "who":
         return await about(turn)
     return Reply(blocks=blocks(turn.say(f"welcome.{kind}")), choices=_menu_only(turn))
+
+
+@welcome.kind("withheld")
+async def withheld(turn: Turn) -> Reply:
+    """Who may not be able to write to us at all is told where people answer."""
+    office = turn.services.config.office
+    said = turn.say("zalo.withheld", office=office.name, address=office.address, hotline=office.hotline)
+    return Reply(blocks=blocks(said), choices=_menu_only(turn))
 
 
 def _greet(turn: Turn) -> Reply:

@@ -1,4 +1,4 @@
-"""Addresses that a person joined, and one delivery of a broadcast a person."""
+"""Addresses that a person joined, the one-time codes for it, and one delivery of a broadcast a person."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,21 @@ def upgrade() -> None:
     joined = sa.text("person IS NOT NULL")
     op.create_index("ix_citizens_person", "citizens", ["person"], sqlite_where=joined, postgresql_where=joined)
     one_a_person()
+    op.create_table(
+        "link_codes",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_link_codes")),
+    )
+    op.create_index("ix_link_codes_address", "link_codes", ["address"])
+    op.create_table(
+        "link_tries",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_link_tries")),
+    )
 
 
 def one_a_person() -> None:

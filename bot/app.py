@@ -78,6 +78,7 @@ class App:
         self.services = Services(config, shelf, database, self.people, Subscriptions(database), self.deliveries)
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery)
+        self._windows = {one.name: one.capabilities.window for one in channels}
         self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
         self.presence = Presence(None if database.is_sqlite else Workers(database), self._shared(channels))
         self.inbox = Inbox(database, self.people, lambda: self.presence.name)
@@ -281,7 +282,7 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
-        await planner.catch_up(self.services, self.router, self.timetable, now)
+        await planner.catch_up(self.services, self.router, self.timetable, self._windows, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())

@@ -11,6 +11,7 @@ from functools import partial
 from bot import metrics
 from bot.router import Due, Edition, Router, Services
 from bot.storage import CORRECTION, Broadcast, Frequency, live_figures
+from bot.storage.reach import open_since, reroute
 from bot.storage.windows import wake_written
 from bot.timetable import Timetable
 
@@ -27,16 +28,20 @@ async def due_between(services: Services, dues: Sequence[Due], since: datetime, 
     return [one for due in dues for one in await due(services, since, until)]
 
 
-async def catch_up(services: Services, router: Router, timetable: Timetable, now: datetime) -> None:
-    """Opens what is due and was not opened yet, and goes on freezing where it was left."""
-    deliveries = services.deliveries
+async def catch_up(
+    services: Services, router: Router, timetable: Timetable, windows: Mapping[str, timedelta | None], now: datetime
+) -> None:
+    """Opens what is due and was not opened yet, goes on freezing where it was left, and finds another way for what its
+    address cannot take. windows: of the channels that run."""
+    deliveries, since = services.deliveries, open_since(windows, now)
     await _revise(services, router.editions, now)  # first: a correction reaches those who got the text before
     due = await due_between(services, router.dues, now - CATCH_UP, now)
     await deliveries.open([one for one in due if not is_over(one, now)], now)
     await wake_written(services.database, now)
     for broadcast in await deliveries.broadcasts("planned"):
-        await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast), start=False)
+        await deliveries.freeze(broadcast, partial(due_for, timetable, broadcast), start=False, since=since)
     await deliveries.start()
+    await reroute(services.database, since, now)
 
 
 async def missed(services: Services, router: Router, now: datetime) -> list[Broadcast]:

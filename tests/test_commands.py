@@ -12,7 +12,7 @@ import pytest
 from bot import clock
 from bot.__main__ import COMMANDS
 from bot.message import Address
-from bot.storage import Database, Subscriptions
+from bot.storage import Database, People, Subscriptions
 from tests.library.folders import ANSWER, small, write
 from tests.running import ROOT, environment
 
@@ -154,8 +154,19 @@ def test_import_plan_erase(tmp_path: Path) -> None:
     assert reached["announcement:2026-12-xin-thong-tin"] == {"telegram": 1}
     assert {"due_at", "title", "kind", "state", "waiting"} <= set(planned[0])
     erased = json.loads(call(tmp_path, "erase", "telegram:456", "--json").stdout)
-    assert erased["rows"]["subscriptions"] == 1
+    assert (erased["rows"]["subscriptions"], erased["linked"]) == (1, [])
     assert call(tmp_path, "erase", "456").returncode == 1
+
+
+def test_erase_says_what_else_it_erased_because_the_person_had_linked_it(tmp_path: Path) -> None:
+    async def link() -> None:
+        database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+        await People(database).join(Address("telegram", "1"), Address("zalo_oa", "2"), clock.now())
+        await database.close()
+
+    asyncio.run(link())
+    done = call(tmp_path, "erase", "telegram:1")
+    assert "erased telegram:1, and zalo_oa:2, which this person had linked with it: citizens 2." in done.stdout
 
 
 def test_an_import_with_mistakes_imports_nobody(tmp_path: Path) -> None:

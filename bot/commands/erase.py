@@ -1,4 +1,4 @@
-"""`loaluat erase`: deletes everything about one person, also from a running service."""
+"""`loaluat erase`: deletes everything about one person, at every address that they linked, also from a running service."""
 
 import argparse
 
@@ -8,13 +8,15 @@ from bot.config import Config
 from bot.errors import OperatorError
 from bot.message import Address
 from bot.storage import Database
-from bot.storage.retention import erase
+from bot.storage.retention import Erased, erase
 
 EXAMPLE = "  loaluat erase telegram:456"
 
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
-    parser = add_parser(parsers, shared, "erase", "delete everything about one person", EXAMPLE)
+    parser = add_parser(
+        parsers, shared, "erase", "delete everything about one person, at all addresses they linked", EXAMPLE
+    )
     parser.add_argument("address", metavar="ADDRESS", help="channel:user, e.g. telegram:456")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
@@ -26,15 +28,17 @@ def run(args: argparse.Namespace, config: Config) -> int:
     except ValueError:
         raise OperatorError(f"{args.address!r} is no address: write it as channel:user, e.g. telegram:456") from None
     gone = run_async(_erase(config, address))
+    linked = [str(one) for one in gone.addresses if one != address]
     if args.json:
-        print_json({"address": str(address), "rows": gone})
+        print_json({"address": str(address), "linked": linked, "rows": gone.rows})
     else:
-        rows = ", ".join(f"{table} {count}" for table, count in gone.items() if count) or "nothing was kept"
-        print(f"erased {address}: {rows}. Older backups still hold it: delete them when their time has come.")
+        rows = ", ".join(f"{table} {count}" for table, count in gone.rows.items() if count) or "nothing was kept"
+        also = f", and {', '.join(linked)}, which this person had linked with it" if linked else ""
+        print(f"erased {address}{also}: {rows}. Older backups still hold it: delete them when their time has come.")
     return 0
 
 
-async def _erase(config: Config, address: Address) -> dict[str, int]:
+async def _erase(config: Config, address: Address) -> Erased:
     database = await Database.open(config.database.url)
     try:
         return await erase(database, address, clock.now())

@@ -4,10 +4,11 @@ from bot.features.announce import announce
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
 from bot.features.glossary import glossary
+from bot.features.linking import linking
 from bot.features.lookup import lookup
 from bot.features.quiz import quiz
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
 from bot.features.welcome import welcome
 
-FEATURES = (safety, welcome, subscribe, quiz, announce, browse, courtesy, glossary, lookup)
+FEATURES = (safety, linking, welcome, subscribe, quiz, announce, browse, courtesy, glossary, lookup)

@@ -1,22 +1,27 @@
-"""Who gets a broadcast, as a query by address: who follows its subjects; of a correction, who got the wrong text."""
+"""Who gets a broadcast, as a query by person: who follows its subjects; of a correction, who got the wrong text."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, case, exists, func, literal, null, select
 
+from bot.storage.reach import OpenSince, address_of, is_reached
 from bot.storage.rows import Audience
 from bot.storage.tables import broadcasts, citizens, consents, deliveries, subscriptions
 
 _RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
 
 
-def recipients(audience: Audience, edition: str = "", after: str = "") -> Select[Any]:
-    """(address, rank of the soonest frequency, message to be replaced) of everyone who gets it, by address, from `after` on.
+def recipients(audience: Audience, edition: str = "", after: str = "", since: OpenSince | None = None) -> Select[Any]:
+    """(person, address, rank of the soonest frequency, message to be replaced) of everyone who gets it, by person, from
+    `after` on.
 
-    edition: of a correction, the right text's hash: who got that one is not told.
+    edition: of a correction, the right text's hash: who got that one is not told. since: decides at which of several
+    addresses.
     """
-    return _misled(audience.got, edition, after) if audience.got else _followers(audience, after)
+    if audience.got:
+        return _misled(audience.got, edition, after, since or {})
+    return _followers(audience, after, since or {})
 
 
 def under_way(got: str, edition: str) -> Select[Any]:
@@ -30,10 +35,11 @@ def _wrong(got: str, edition: str) -> list[Any]:
     return [deliveries.c.broadcast == of, deliveries.c.edition != edition]
 
 
-def _misled(got: str, edition: str, after: str) -> Select[Any]:
+def _misled(got: str, edition: str, after: str, since: OpenSince) -> Select[Any]:
     """Who got the wrong text, surely or perhaps, and can still be told: not gone, and not without any consent.
 
-    Their message is replaced where it said nothing else: a digest is left as it is, as is one that took several parts.
+    It goes where the wrong text went, unless that chat was closed. Their message is replaced where it said nothing else:
+    a digest is left as it is, as is one that took several parts.
     """
     other = deliveries.alias()
     shared = exists().where(
@@ -42,33 +48,41 @@ def _misled(got: str, edition: str, after: str) -> Select[Any]:
         other.c.id != deliveries.c.id,
         other.c.replaces.is_(None),
     )
-    replaced = case((~shared & ~deliveries.c.message_id.contains(","), deliveries.c.message_id), else_=null())
-    told = exists().where(consents.c.address == deliveries.c.address, consents.c.withdrawn_at.is_(None))
+    alone = ~shared & ~deliveries.c.message_id.contains(",") & citizens.c.gone.is_(False)
+    replaced = case((alone, deliveries.c.message_id), else_=null())
+    told = exists().where(consents.c.address == deliveries.c.person, consents.c.withdrawn_at.is_(None))
+    elsewhere = address_of(deliveries.c.person, since).correlate(deliveries).scalar_subquery()
+    where = case((citizens.c.gone.is_(False), deliveries.c.address), else_=elsewhere)
     return (
-        select(deliveries.c.address, literal(0).label("rank"), replaced.label("replaces"))
+        select(deliveries.c.person, where.label("address"), literal(0).label("rank"), replaced.label("replaces"))
         .join(citizens, citizens.c.address == deliveries.c.address)
         .where(
             *_wrong(got, edition),
             deliveries.c.state.in_(("sent", "unsure")),
-            deliveries.c.address > after,
-            citizens.c.gone.is_(False),
+            deliveries.c.person > after,
+            is_reached(deliveries.c.person),
             told,
         )
-        .order_by(deliveries.c.address)
+        .order_by(deliveries.c.person)
     )
 
 
-def _followers(audience: Audience, after: str) -> Select[Any]:
+def _followers(audience: Audience, after: str, since: OpenSince) -> Select[Any]:
     """Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
     audience asks for none.
     """
     told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
+    person = subscriptions.c.address  # the key, whose row has the place and the roles of all of them
+    reached = address_of(person, since).correlate(subscriptions).scalar_subquery()
+    where = case(
+        (func.min(citizens.c.person).is_(None), person), else_=reached
+    )  # few have several: only they are looked up
     query = (
-        select(subscriptions.c.address, func.min(_RANK).label("rank"), null().label("replaces"))
-        .join(citizens, citizens.c.address == subscriptions.c.address)
-        .where(subscriptions.c.address > after, citizens.c.gone.is_(False), told)
-        .group_by(subscriptions.c.address)
-        .order_by(subscriptions.c.address)
+        select(person.label("person"), where.label("address"), func.min(_RANK).label("rank"), null().label("replaces"))
+        .join(citizens, citizens.c.address == person)
+        .where(person > after, is_reached(person), told)
+        .group_by(person)
+        .order_by(person)
     )
     if audience.subjects:
         query = query.where(subscriptions.c.subject.in_(audience.subjects))

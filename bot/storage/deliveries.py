@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, distinct, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, distinct, exists, func, select, update
 
 from bot.message import Address
 from bot.storage.audience import recipients, under_way
@@ -16,7 +16,10 @@ from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_deliv
 from bot.storage.database import Database
 from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import save_sessions
+from bot.storage.reach import OpenSince
 from bot.storage.rows import (
+    OPEN_STATES,
+    UNSENT_STATES,
     Audience,
     Broadcast,
     BroadcastState,
@@ -29,10 +32,9 @@ from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 from bot.storage.workers import alive
 
 PAGE = 1_000
-OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
-UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
 FROZEN = "\U0010ffff"
 """broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
+NOTHING_KNOWN: OpenSince = {}
 DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
 
@@ -54,11 +56,11 @@ class Outcome:
     reason: str | None = None
 
 
-def stop_deliveries(address: Address, now: datetime) -> Any:
-    """The statement that takes back everything not yet sent to a person."""
+def stop_deliveries(addresses: Sequence[str], now: datetime) -> Any:
+    """The statement that takes back everything not yet sent to a person, at whatever address."""
     return (
         update(deliveries)
-        .where(deliveries.c.address == str(address), deliveries.c.state.in_(UNSENT_STATES))
+        .where(deliveries.c.address.in_(addresses), deliveries.c.state.in_(UNSENT_STATES))
         .values(state="skipped", reason="stopped", settled_at=now)
     )
 
@@ -93,12 +95,15 @@ class Deliveries:
         async with self._database.read() as connection:
             return [read_broadcast(row) for row in await connection.execute(query)]
 
-    async def freeze(self, broadcast: Broadcast, due_for: DueFor, start: bool = True) -> int:
+    async def freeze(
+        self, broadcast: Broadcast, due_for: DueFor, start: bool = True, since: OpenSince = NOTHING_KNOWN
+    ) -> int:
         """Writes the deliveries page by page, so that a kill loses nothing and memory does not grow; their count.
 
-        A page and the address up to which it reaches are committed together: a second run goes on from there. A
+        A page and the person up to whom it reaches are committed together: a second run goes on from there. A
         correction waits until nothing with the wrong text is in anybody's hands: who gets that is not known before.
         start: it is sent as soon as its audience is whole; else `start` lets it go together with others.
+        since: which of a person's addresses may be written to.
         """
         frozen = 0
         while True:
@@ -111,13 +116,15 @@ class Deliveries:
                 of, edition = broadcast.audience, row.content_hash
                 if of.got and (await connection.execute(under_way(of.got, edition))).first():
                     return frozen
-                page = (await connection.execute(recipients(of, edition, row.frozen_to).limit(PAGE))).all()
+                page = (await connection.execute(recipients(of, edition, row.frozen_to, since).limit(PAGE))).all()
                 if page:
                     await connection.execute(
-                        insert(deliveries),
+                        # who joined their addresses meanwhile may have it already
+                        self._database.insert(deliveries).on_conflict_do_nothing(),
                         [
                             {
                                 "broadcast": broadcast.id,
+                                "person": one.person,
                                 "address": one.address,
                                 "state": "planned",
                                 "due_at": due_for(_BY_RANK[one.rank]),
@@ -132,7 +139,7 @@ class Deliveries:
                     update(broadcasts)
                     .where(broadcasts.c.id == broadcast.id)
                     .values(
-                        frozen_to=FROZEN if done else page[-1].address,
+                        frozen_to=FROZEN if done else page[-1].person,
                         state="sending" if done and start else "planned",
                     )
                 )
@@ -155,9 +162,9 @@ class Deliveries:
                 update(broadcasts).where(broadcasts.c.key == key).values(content_hash=content_hash)
             )
 
-    async def audience(self, audience: Audience, edition: str = "") -> dict[str, int]:
+    async def audience(self, audience: Audience, edition: str = "", since: OpenSince = NOTHING_KNOWN) -> dict[str, int]:
         """How many people a broadcast would reach now, by channel. edition: of a correction, the right text's hash."""
-        people = recipients(audience, edition).subquery()
+        people = recipients(audience, edition, since=since).subquery()
         channel = func.substr(people.c.address, 1, func.instr(people.c.address, ":") - 1)
         if not self._database.is_sqlite:
             channel = func.split_part(people.c.address, ":", 1)

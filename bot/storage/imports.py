@@ -34,13 +34,13 @@ async def import_people(database: Database, people: Sequence[Newcomer], text_ver
         for start in range(0, len(people), PAGE):
             page = people[start : start + PAGE]
             names = [str(one.address) for one in page]
-            known = set(
-                (await connection.execute(select(citizens.c.address).where(citizens.c.address.in_(names)))).scalars()
-            )
+            there = select(citizens.c.address, citizens.c.person).where(citizens.c.address.in_(names))
+            known = {row.address: row.person or row.address for row in await connection.execute(there)}
+            keys = [known.get(one, one) for one in names]  # under which what they follow stands
             told = set(
                 (
                     await connection.execute(
-                        select(consents.c.address).where(consents.c.address.in_(names), consents.c.purpose == UPDATES)
+                        select(consents.c.address).where(consents.c.address.in_(keys), consents.c.purpose == UPDATES)
                     )
                 ).scalars()
             )
@@ -49,10 +49,11 @@ async def import_people(database: Database, people: Sequence[Newcomer], text_ver
             if fresh:
                 await connection.execute(citizens.insert(), [_citizen(one, now) for one in fresh])
             # whoever consented here, or withdrew here, has said more recently what they want
-            joining = [one for one in page if str(one.address) not in told]
+            joining = {key: one for key, one in zip(keys, page, strict=True) if key not in told}
             if joining:
-                await connection.execute(consents.insert(), [_consent(one, text_version) for one in joining])
-                follows = [row for one in joining for row in _subscriptions(one, now)]
+                given = [_consent(key, one, text_version) for key, one in joining.items()]
+                await connection.execute(consents.insert(), given)
+                follows = [row for key, one in joining.items() for row in _subscriptions(key, one, now)]
                 await connection.execute(database.insert(subscriptions).on_conflict_do_nothing(), follows)
     return new
 
@@ -68,9 +69,9 @@ def _citizen(one: Newcomer, now: datetime) -> dict[str, object]:
     }
 
 
-def _consent(one: Newcomer, text_version: str) -> dict[str, object]:
+def _consent(key: str, one: Newcomer, text_version: str) -> dict[str, object]:
     return {
-        "address": str(one.address),
+        "address": key,
         "purpose": UPDATES,
         "text_version": text_version,
         "given_at": one.consented_at,
@@ -78,8 +79,5 @@ def _consent(one: Newcomer, text_version: str) -> dict[str, object]:
     }
 
 
-def _subscriptions(one: Newcomer, now: datetime) -> list[dict[str, object]]:
-    return [
-        {"subject": subject, "address": str(one.address), "frequency": one.frequency, "since": now}
-        for subject in one.subjects
-    ]
+def _subscriptions(key: str, one: Newcomer, now: datetime) -> list[dict[str, object]]:
+    return [{"subject": subject, "address": key, "frequency": one.frequency, "since": now} for subject in one.subjects]

@@ -15,12 +15,15 @@ from bot.errors import StorageUnavailable
 from bot.message import Address, Choice
 from bot.storage.database import Database
 from bot.storage.groups import Group
+from bot.storage.profiles import Profile, join, part, profile
 from bot.storage.rows import Citizen, Session
 from bot.storage.tables import citizens, sessions
 
 MOST_CACHED = 50_000
 SEEN_EVERY = timedelta(hours=1)
 """`seen_at` serves retention and the windows of channels, which are days: it is written once an hour, not once a message."""
+SEEN_EVERY_JOINED = timedelta(minutes=1)
+"""Of who joined several addresses it also says where they wrote last: a push goes there."""
 
 _CITIZENS = select(citizens).where(citizens.c.address.in_(bindparam("addresses", expanding=True)))
 _SESSIONS = select(sessions).where(sessions.c.address.in_(bindparam("addresses", expanding=True)))
@@ -87,7 +90,8 @@ class People:
         for address in addresses:
             citizen = self._citizens[address]
             self._citizens.move_to_end(address)
-            if citizen.gone or citizen.seen_at is None or now - citizen.seen_at > SEEN_EVERY:
+            every = SEEN_EVERY_JOINED if citizen.person else SEEN_EVERY
+            if citizen.gone or citizen.seen_at is None or now - citizen.seen_at > every:
                 self._citizens[address] = replace(citizen, gone=False, seen_at=now)
                 stale.append({"address": str(address), "gone": False, "roles": "", "first_at": now, "seen_at": now})
         if stale:
@@ -118,17 +122,50 @@ class People:
         return [None] * len(group)
 
     async def change(self, address: Address, now: datetime, **fields: Any) -> Citizen:
-        """Sets `gone`, `place`, `roles` or `form` of a person, at once and for good."""
+        """Sets `gone` of an address, or `place`, `roles`, `form` of a person at all of theirs, at once and for good."""
         citizen = replace(await self.citizen(address), **fields)
         roles = " ".join(sorted(citizen.roles))
-        values = {"gone": citizen.gone, "place": citizen.place, "roles": roles, "form": citizen.form}
+        shared = {"place": citizen.place, "roles": roles, "form": citizen.form}
+        values = {"gone": citizen.gone, **shared}
         insert = self._database.insert(citizens).values(
             address=str(address), first_at=now, seen_at=citizen.seen_at or now, **values
         )
         async with self._database.begin() as connection:
             await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=values))
+            if citizen.person:
+                everywhere = update(citizens).where(citizens.c.person == str(citizen.person)).values(**shared)
+                others = list((await connection.execute(everywhere.returning(citizens.c.address))).scalars())
+                await self._renew(connection, others)
         self._citizens[address] = citizen
         return citizen
+
+    async def join(self, here: Address, there: Address, now: datetime) -> bool:
+        """From now on both are one person, who proved it; False when they were already. What is set `here` wins."""
+        async with self._database.begin() as connection:
+            joined = await join(connection, self._database, here, there, now)
+            found = await profile(connection, here)
+            await self._renew(connection, found.addresses)
+        return joined
+
+    async def part(self, address: Address) -> Profile | None:
+        """Takes an address out of its person's, with a copy of what is followed; None when it stood alone."""
+        async with self._database.begin() as connection:
+            was = await part(connection, self._database, address)
+            await self._renew(connection, was.addresses if was else ())
+        return was
+
+    async def joined(self, address: Address) -> list[Address]:
+        """The other addresses of the same person."""
+        async with self._database.read() as connection:
+            found = await profile(connection, address)
+        return [Address.parse(one) for one in found.addresses if one != str(address)]
+
+    async def _renew(self, connection: AsyncConnection, written: Sequence[str]) -> None:
+        """Of those in the cache, as they stand in the database now; their conversations go on."""
+        for row in await connection.execute(_CITIZENS, {"addresses": list(written)}):
+            fresh = _citizen(row)
+            if fresh.address in self._citizens:
+                self._citizens[fresh.address] = fresh
 
     async def gone(self, address: Address) -> None:
         """The person blocked the bot; kept apart from `change` since the send loop calls it for people long unseen."""
@@ -187,7 +224,8 @@ async def save_sessions(
 
 def _citizen(row: Row[Any]) -> Citizen:
     roles = frozenset(row.roles.split())
-    return Citizen(Address.parse(row.address), bool(row.gone), row.place, roles, row.seen_at, row.form)
+    person = Address.parse(row.person) if row.person else None
+    return Citizen(Address.parse(row.address), bool(row.gone), row.place, roles, row.seen_at, row.form, person)
 
 
 def write_session(session: Session) -> str:

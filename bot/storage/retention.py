@@ -1,14 +1,16 @@
 """How long each kind of row is kept: what is older goes, every night, in small transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, select, tuple_
+from sqlalchemy import Table, delete, exists, func, select, tuple_
 
 from bot.config import Retention
 from bot.message import Address
 from bot.storage.database import Database
+from bot.storage.profiles import profile
 from bot.storage.tables import (
     channel_history,
     channel_memory,
@@ -39,6 +41,8 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         ("feedback", "at", retention.feedback),
         ("unanswered", "last_at", retention.unanswered),
         ("desk_keys", "until", 1),
+        ("link_codes", "until", 1),
+        ("link_tries", "since", 1),
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),
@@ -53,10 +57,16 @@ async def purge(database: Database, retention: Retention, now: datetime) -> dict
     gone = {}
     for table, column, days in rules(retention):
         gone[table.name] = await _purge(database, table, column < now - timedelta(days=days))
-    follows = select(subscriptions.c.address).where(subscriptions.c.address == citizens.c.address).exists()
-    silent = (citizens.c.seen_at < now - timedelta(days=retention.citizens)) & ~follows
-    gone[citizens.name] = await _purge(database, citizens, silent)
+    gone[citizens.name] = await _purge(database, citizens, _silent(now - timedelta(days=retention.citizens)))
     return gone
+
+
+def _silent(since: datetime) -> Any:
+    """Who follows nothing and has not written since then, at any of their addresses."""
+    key, other = func.coalesce(citizens.c.person, citizens.c.address), citizens.alias()
+    follows = exists().where(subscriptions.c.address == key)
+    wrote = exists().where(other.c.person == citizens.c.person, other.c.seen_at >= since)
+    return (citizens.c.seen_at < since) & ~follows & ~wrote
 
 
 async def _purge(database: Database, table: Table, old: Any) -> int:
@@ -77,22 +87,29 @@ def tables_of_people() -> Sequence[Table]:
     return [table for table in metadata.sorted_tables if "address" in table.c]
 
 
-async def erase(database: Database, address: Address, now: datetime) -> dict[str, int]:
-    """Deletes all rows of one person from every table, and tells a running service to forget them; how many of each."""
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """addresses: all of the person, also those that were not named. rows: how many went from each table."""
+
+    addresses: tuple[Address, ...]
+    rows: Mapping[str, int]
+
+
+async def erase(database: Database, address: Address, now: datetime) -> Erased:
+    """Deletes all rows of one person from every table, at all their addresses, and tells a running service to forget
+    them: who asks to be forgotten means themselves, not one of their telephones."""
     gone = {}
     async with database.begin() as connection:
+        names = (await profile(connection, address)).addresses
+        every = tuple(Address.parse(one) for one in names)
         for table in tables_of_people():
-            dropped = await connection.execute(delete(table).where(table.c.address == str(address)))
+            dropped = await connection.execute(delete(table).where(table.c.address.in_(names)))
             gone[table.name] = int(dropped.rowcount)
-        dropped = await connection.execute(
-            delete(channel_history).where(
-                channel_history.c.channel == address.channel, channel_history.c.user == address.user
-            )
-        )
-        gone[channel_history.name] = int(dropped.rowcount)
-        told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
-        await connection.execute(told.on_conflict_do_nothing())
-    return gone
+        said = tuple_(channel_history.c.channel, channel_history.c.user).in_([(one.channel, one.user) for one in every])
+        gone[channel_history.name] = int((await connection.execute(delete(channel_history).where(said))).rowcount)
+        told = [{"channel": ERASED, "key": one, "value": "", "changed_at": now} for one in names]
+        await connection.execute(database.insert(channel_memory).on_conflict_do_nothing(), told)
+    return Erased(every, gone)
 
 
 async def take_erased(database: Database) -> list[Address]:

@@ -32,12 +32,15 @@ CORRECTION = "correction"
 SENT_AGAIN = (DIRECTIVE, CORRECTION)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
 
+OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
+UNSENT_STATES: tuple[DeliveryState, ...] = (*OPEN_STATES, "leased")
 FINISHED: frozenset[DeliveryState] = frozenset({"sent", "gone", "failed", "skipped", "expired", "unsure"})
 
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A person on one channel. `gone`: blocked the bot, until writing again. form: of address, None = not chosen."""
+    """A person on one channel. `gone`: blocked the bot, until writing again. form: of address, None = not chosen.
+    person: of who joined several channels, the address under which what these share stands."""
 
     address: Address
     gone: bool = False
@@ -45,6 +48,7 @@ class Citizen:
     roles: frozenset[str] = frozenset()
     seen_at: datetime | None = None
     form: str | None = None
+    person: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,14 @@ citizens = Table(
     Column("first_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("form", String),
+    Column("person", String),  # who joined several: the address of theirs under which what these share stands
+)
+# All addresses of a person; of the many who have one, it knows nothing.
+Index(
+    "ix_citizens_person",
+    citizens.c.person,
+    sqlite_where=citizens.c.person.is_not(None),
+    postgresql_where=citizens.c.person.is_not(None),
 )
 
 sessions = Table(
@@ -140,7 +148,8 @@ deliveries = Table(
     Column("settled_at", Instant),
     Column("edition", String, nullable=False, default="", server_default=""),  # content_hash when it was last claimed
     Column("replaces", String),  # the message that it is put in the place of
-    UniqueConstraint("broadcast", "address"),
+    Column("person", String, nullable=False),  # the key of their profile: one delivery, whatever address it goes to
+    UniqueConstraint("broadcast", "person"),
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
 Index("ix_deliveries_address", deliveries.c.address, deliveries.c.settled_at)

@@ -3,6 +3,9 @@
 A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
 turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
 `not`, `choices` (labels, all must be there), `restart`.
+
+One person may write on several channels: `at: telegram` or `at: zalo_oa` does this turn there (`at: zalo_oa:8` is somebody
+else), a turn without it on the person's first one. `note: code` keeps the code that was shown, for a later `say: "{code}"`.
 """
 
 import re
@@ -38,7 +41,8 @@ KINDS: dict[str, Kind] = {
     "start": "start",
     "withheld": "withheld",
 }
-KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices"}
+KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices", "at", "note"}
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
 def dialogues() -> Iterator[Any]:
@@ -51,16 +55,25 @@ def dialogues() -> Iterator[Any]:
 
 @dataclass
 class Talk:
-    """One person talking to the bot; the app behind it may be started anew."""
+    """One person talking to the bot, at one address or several; the app behind it may be started anew."""
 
     app: App
     channel: Renderer
     now: datetime
-    reply: Reply | None = None
+    who: Address = PERSON
+    replies: dict[Address, Reply | None] = field(default_factory=dict)
+    noted: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def reply(self) -> Reply | None:
+        """The last one where the person writes now."""
+        return self.replies.get(self.who)
 
     async def take(self, turn: dict[str, Any]) -> None:
         assert set(turn) <= KEYS, f"unknown: {set(turn) - KEYS}"
+        channel, _, user = str(turn.get("at", PERSON)).partition(":")
+        self.who = Address(channel, user or PERSON.user)
         if "wait" in turn:
             self.now += timedelta(minutes=int(turn["wait"]))
         if "press" in turn:
@@ -68,14 +81,18 @@ class Talk:
         elif "send" in turn:
             await self._do(KINDS[turn["send"].split()[0]], text=turn["send"].partition(" ")[2])
         elif "say" in turn:
-            await self._do("text", text=str(turn["say"]))
+            await self._do("text", text=str(turn["say"]).format_map(self.noted))
+        if "note" in turn:
+            found = CODE.search(self.shown())
+            assert found, f"no code in:\n{self.shown()}"
+            self.noted[turn["note"]] = found[0]
 
     async def _do(self, kind: Kind, text: str = "", choice: str = "") -> None:
         self.numbers[0] += 1
-        incoming = Incoming(PERSON, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
-        self.reply = await self.app.answer(guard(incoming))
-        session = await self.app.people.session(PERSON)
-        await self.app.people.save(PERSON, session, self.now)
+        incoming = Incoming(self.who, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
+        self.replies[self.who] = await self.app.answer(guard(incoming))
+        session = await self.app.people.session(self.who)
+        await self.app.people.save(self.who, session, self.now)
 
     def _data(self, label: str) -> str:
         assert self.reply is not None

@@ -26,9 +26,10 @@ ROLES = ("citizen", "business", "official")
 @subscribe.word("dung gui nua", "dung gui tin nua", "khong gui nua")
 @subscribe.choice("stop")
 async def stop(turn: Turn) -> Reply:
-    """Ends all pushes at once; whoever asks by mistake can still ask the bot."""
+    """Ends all pushes at once, on every channel that the person joined; who asks by mistake can still ask the bot."""
     followed = await turn.services.subscriptions.stop(turn.incoming.sender, turn.now)
-    key = "subscribe.stopped" if followed else "subscribe.nothing_to_stop"
+    stopped = "subscribe.stopped_everywhere" if turn.citizen.person else "subscribe.stopped"
+    key = stopped if followed else "subscribe.nothing_to_stop"
     return Reply(blocks=blocks(turn.say(key)), choices=_menu(turn))
 
 

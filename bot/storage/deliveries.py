@@ -196,8 +196,11 @@ class Deliveries:
         async with self._database.begin() as connection:
             people: Any = first.scalar_subquery()
             if not self._database.is_sqlite:
-                mine = first.where(is_first(now)).with_for_update(skip_locked=True)
-                people = list((await connection.execute(mine)).scalars())
+                people = []
+                for state in ("retry", "planned"):  # one by one, so that the index gives them in order, and no more
+                    mine = first.where(deliveries.c.state == state, is_first(now)).limit(most - len(people))
+                    locked = await connection.execute(mine.with_for_update(skip_locked=True))
+                    people += locked.scalars()
             chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(people))
             chosen = chosen.with_for_update(skip_locked=True)
             ids = list((await connection.execute(chosen)).scalars())

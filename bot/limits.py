@@ -15,10 +15,15 @@ MARGIN = 1.02
 """A platform counts when a message arrives; so much longer than its second we count."""
 SHARED_MARGIN = 1.05
 """The same where several processes send, each of which has something that comes early or late."""
+MANY, MARGIN_OF_MANY = 200.0, 1.04
+"""At so many a second a moment in which either side stands still brings dozens close together; one 429 costs a second."""
 FEW_MARGIN = 1.001
 """For a few replies among many messages, whose margin is enough for all."""
 CATCH_UP = 0.05
 """Seconds of slots that nobody could use may still be used, close together; older ones are lost."""
+START_SLOWER, STARTS_FOR, IDLE_AFTER = 1.1, 1.0, 1.0
+"""The first second of a broadcast goes slower (seconds each): its messages arrive late, on connections that are only being
+opened, so those of the next second would come too close behind them."""
 REPLIES_ARE_RECENT = 10.0
 """Room is kept for as many replies a second as there were in this time (seconds), at least for one."""
 SPARE = 0.2
@@ -108,14 +113,16 @@ class Pacer:
         self._share = 1.0
         self._slowed_at = 0.0
         self._waited_at = -inf
+        self._began = -inf
 
     def allow(self, per_second: float, until: float = inf) -> None:
         """So many from now on, and after `until` none unless this is called again: this process's part of the limit."""
         self._until = until if per_second > 0 else -inf
         if per_second > 0:
-            margin = MARGIN if per_second >= self._limit else SHARED_MARGIN
-            self._window = max(1.0, 3 / per_second) * margin
-            self._most = max(1, int(per_second * self._window / margin + 1e-9))
+            margin = SHARED_MARGIN if per_second < self._limit else MARGIN if per_second < MANY else MARGIN_OF_MANY
+            self._second = max(1.0, 3 / per_second)
+            self._window = self._second * margin
+            self._most = max(1, int(per_second * self._second + 1e-9))
             self._step = self._window / self._most
 
     def busy(self, now: float) -> bool:
@@ -132,9 +139,12 @@ class Pacer:
     def took(self, now: float) -> None:
         """A message of a broadcast goes now."""
         self._recover(now)
+        if now > self._next + IDLE_AFTER:
+            self._began = now
+        calm = START_SLOWER if now < self._began + STARTS_FOR else 1.0
         self._sent.append(now)
         self._told.append(now)
-        self._next = max(self._next, now - CATCH_UP) + self._step / self._share
+        self._next = max(self._next, now - CATCH_UP) + self._step / self._share * calm
 
     def wait_to_reply(self, now: float) -> float:
         """Seconds until a reply may go: before every broadcast."""
@@ -180,7 +190,7 @@ class Pacer:
         replied = [at for at in self._replied if at > now - self._window]
         if room <= 0 or len(replied) > self._reserve(now):
             return room
-        few = self._window / MARGIN * FEW_MARGIN
+        few = self._second * FEW_MARGIN
         ends = sorted([at + self._window for at in self._told] + [at + few for at in replied])
         ends = [one for one in ends if one > now]
         over = len(ends) - self._most

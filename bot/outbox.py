@@ -330,6 +330,7 @@ class Outbox:
             pause = wrong.retry_after or min(2.0 ** due[0].tries, 300.0)
             later = now + timedelta(seconds=pause)
             await self._settles.add(Settling([Outcome(d, "retry", now, later, reason=wrong.reason) for d in due]))
+            asyncio.get_running_loop().call_later(pause, self.wake)
         else:
             await self._end(due, "failed", reason=wrong.reason)
 

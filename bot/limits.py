@@ -17,7 +17,7 @@ SHARED_MARGIN = 1.05
 """The same where several processes send, each of which has something that comes early or late."""
 MANY, MARGIN_OF_MANY = 200.0, 1.04
 """At so many a second a moment in which either side stands still brings dozens close together; one 429 costs a second."""
-FEW_MARGIN = 1.001
+FEW_MARGIN = 1.005
 """For a few replies among many messages, whose margin is enough for all."""
 CATCH_UP = 0.05
 """Seconds of slots that nobody could use may still be used, close together; older ones are lost."""

@@ -26,6 +26,7 @@ from bot.library.models import (
     Unit,
     Version,
 )
+from bot.library.offices import Offices
 from bot.library.search import Completion, Entry, Found, Index, Query
 from bot.library.texts import Texts
 from bot.vietnamese import fold_once
@@ -57,6 +58,7 @@ class Library:
         self.topics: Mapping[str, Topic] = items.topics
         self.places: Mapping[str, Place] = items.places
         self.units: Mapping[str, Unit] = items.units
+        self.offices = Offices(items.units, items.places)
         self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
         self.glossary = Glossary(items.terms.values())

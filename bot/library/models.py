@@ -233,17 +233,47 @@ class Place(Model):
     within: str | None = None
 
 
+def _no_district(written: object) -> object:
+    if isinstance(written, str) and any(word in written for word in ("huyen", "quan-", "thi-xa")):
+        raise ValueError("từ 01/7/2025 không còn cấp huyện; ghi tên cũ vào mục «also» của đơn vị nay nhận việc")
+    return written
+
+
+UnitKind = Literal["cap-uy", "hdnd", "ubnd-tinh", "so-nganh", "ubnd-xa", "phong-xa", "su-nghiep", "mat-tran", "khac"]
+DISTRICTS_ENDED = date(2025, 7, 1)
+"""Since that day there are provinces and communes and nothing between them (Law 72/2025/QH15)."""
+
+
+class Reception(Model):
+    """When citizens are received in person."""
+
+    days: Annotated[str, Field(min_length=1)]
+
+    hours: str | None = None
+
+
 class Unit(Model):
-    """An office that people can turn to."""
+    """An office of the province, from `valid_from` to `valid_to`, both days included.
+
+    also: old names, also of units that it took in. within: the unit above it. fields: the topics that it is in charge of.
+    """
 
     id: str
-    name: str
-    place: str = EVERYWHERE
-    address: str | None = None
-    reception: str | None = None
-    phone: str | None = None
-    fields: tuple[TopicId, ...] = ()
+    name: Annotated[str, Field(min_length=1)]
+    kind: Annotated[UnitKind, BeforeValidator(_no_district)]
+
     also: tuple[str, ...] = ()
+    within: str | None = None
+    place: str = EVERYWHERE
+    fields: tuple[TopicId, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    address: str | None = None
+    reception: Reception | None = None
+    hotline: str | None = None
+
+    def exists_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class Term(Model):

@@ -100,6 +100,7 @@ class Retention(Section):
     unanswered: Days = 180
     quiz_answers: Days = 365
     consents: Days = 1825
+    posts: Days = 1825
     citizens: Days = 730
 
 

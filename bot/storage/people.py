@@ -137,6 +137,11 @@ class People:
         if address in self._citizens:
             self._citizens[address] = replace(self._citizens[address], gone=True)
 
+    def granted(self, address: Address, roles: frozenset[str]) -> None:
+        """Their posts changed and their row with them: the cache says the same."""
+        if address in self._citizens:
+            self._citizens[address] = replace(self._citizens[address], roles=roles)
+
     def _is_stale(self, address: Address) -> bool:
         return address not in self._citizens or not self._database.is_sqlite
 
@@ -204,7 +209,7 @@ def read_session(written: str) -> Session:
             fields[name] = datetime.fromisoformat(fields[name])
     if "menu" in fields:
         fields["menu"] = tuple(Choice(**one) for one in fields["menu"])
-    for name in ("offered", "rejected", "told", "counted"):
+    for name in ("offered", "rejected", "told", "counted", "tried"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Session(**fields)

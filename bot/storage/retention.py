@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.config import Retention
 from bot.message import Address
 from bot.storage.database import Database
+from bot.storage.posts import posts
+from bot.storage.record import OPERATOR, Entry, Record, of_post
 from bot.storage.tables import (
     channel_history,
     channel_memory,
@@ -39,6 +42,8 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         ("feedback", "at", retention.feedback),
         ("unanswered", "last_at", retention.unanswered),
         ("desk_keys", "until", 1),
+        ("posts", "until", retention.posts),
+        ("invitations", "until", retention.posts),
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),
@@ -54,7 +59,8 @@ async def purge(database: Database, retention: Retention, now: datetime) -> dict
     for table, column, days in rules(retention):
         gone[table.name] = await _purge(database, table, column < now - timedelta(days=days))
     follows = select(subscriptions.c.address).where(subscriptions.c.address == citizens.c.address).exists()
-    silent = (citizens.c.seen_at < now - timedelta(days=retention.citizens)) & ~follows
+    holds = select(posts.c.id).where(posts.c.address == citizens.c.address, posts.c.until.is_(None)).exists()
+    silent = (citizens.c.seen_at < now - timedelta(days=retention.citizens)) & ~follows & ~holds
     gone[citizens.name] = await _purge(database, citizens, silent)
     return gone
 
@@ -81,6 +87,9 @@ async def erase(database: Database, address: Address, now: datetime) -> dict[str
     """Deletes all rows of one person from every table, and tells a running service to forget them; how many of each."""
     gone = {}
     async with database.begin() as connection:
+        held = await connection.execute(select(posts.c.id).where(posts.c.address == str(address)))
+        ended = " ".join(of_post(number) for number in held.scalars())
+        await Record.note(connection, Entry(now, OPERATOR, "erase", ended or "person"))
         for table in tables_of_people():
             dropped = await connection.execute(delete(table).where(table.c.address == str(address)))
             gone[table.name] = int(dropped.rowcount)
@@ -90,9 +99,14 @@ async def erase(database: Database, address: Address, now: datetime) -> dict[str
             )
         )
         gone[channel_history.name] = int(dropped.rowcount)
-        told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
-        await connection.execute(told.on_conflict_do_nothing())
+        await tell_to_forget(database, connection, address, now)
     return gone
+
+
+async def tell_to_forget(database: Database, connection: AsyncConnection, address: Address, now: datetime) -> None:
+    """A running service drops what it remembers of this person, and reads it anew."""
+    told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
+    await connection.execute(told.on_conflict_do_nothing())
 
 
 async def take_erased(database: Database) -> list[Address]:

@@ -35,9 +35,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": WORDS | {"library"},
     "storage": WORDS | {"config"},
     "http": WORDS,
+    "permissions": WORDS | {"library", "storage"},  # the posts of a person, the tree of the units
     "channels": WORDS | {"http"},
     "router": WORDS | {"config", "library", "storage", "guard"},
-    "features": WORDS | {"config", "library", "storage", "guard", "masking", "router"},
+    "features": WORDS | {"config", "library", "storage", "guard", "masking", "permissions", "router"},
     "timetable": WORDS | {"config", "storage"},
     "planner": WORDS | {"storage", "router", "timetable"},
     "digest": WORDS | {"library", "storage", "router"},

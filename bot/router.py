@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.courtesy import addressed, form_for
 from bot.library import Library, Query, Shelf
 from bot.message import Incoming, Kind, Reply, Verdict
-from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
+from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Posts, Session, Subscriptions
 from bot.vietnamese import fold
 
 
@@ -30,6 +30,11 @@ class Services:
     def library(self) -> Library:
         """The content that is live now; take it once per turn."""
         return self.shelf.library
+
+    @property
+    def posts(self) -> Posts:
+        """Who holds which role in which unit: the ground of every right."""
+        return Posts(self.database, self.people)
 
     def addressed(self, reply: Reply, citizen: Citizen) -> Reply:
         """The reply in the form of address of this person; what is passed on, in the one that is usual here."""

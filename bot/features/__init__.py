@@ -5,9 +5,11 @@ from bot.features.browse import browse
 from bot.features.courtesy import courtesy
 from bot.features.glossary import glossary
 from bot.features.lookup import lookup
+from bot.features.office import office
 from bot.features.quiz import quiz
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
+from bot.features.unit import unit
 from bot.features.welcome import welcome
 
-FEATURES = (safety, welcome, subscribe, quiz, announce, browse, courtesy, glossary, lookup)
+FEATURES = (safety, office, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)

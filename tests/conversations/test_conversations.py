@@ -2,7 +2,8 @@
 
 A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
 turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
-`not`, `choices` (labels, all must be there), `restart`.
+`not`, `choices` (labels, all must be there), `restart`. `invite: UNIT ROLE` makes a code first; `{code}` in what is
+said is that one, or the one that the bot showed since. `as`: another person does it, once.
 """
 
 import re
@@ -32,7 +33,8 @@ FOLDER = Path(__file__).parent
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
 KINDS: dict[str, Kind] = {"voice": "unsupported", "sticker": "unsupported", "photo": "photo", "start": "start"}
-KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices"}
+CODE = re.compile(r"\b[A-Z0-9]{5}-[A-Z0-9]{5}\b")
+KEYS = {"invite", "as", "say", "press", "send", "wait", "restart", "has", "not", "choices"}
 
 
 def dialogues() -> Iterator[Any]:
@@ -52,24 +54,34 @@ class Talk:
     now: datetime
     reply: Reply | None = None
     numbers: list[int] = field(default_factory=lambda: [0])
+    person: Address = PERSON
+    code: str = ""
 
     async def take(self, turn: dict[str, Any]) -> None:
         assert set(turn) <= KEYS, f"unknown: {set(turn) - KEYS}"
         if "wait" in turn:
             self.now += timedelta(minutes=int(turn["wait"]))
+        if "invite" in turn:
+            unit, role = turn["invite"].split()
+            self.code = await self.app.services.posts.invite(unit, role, self.now, self.now + timedelta(days=7))
+        self.person = Address("console", turn["as"]) if "as" in turn else PERSON
         if "press" in turn:
             await self._do("choice", choice=self._data(turn["press"]))
         elif "send" in turn:
             await self._do(KINDS[turn["send"].split()[0]], text=turn["send"].partition(" ")[2])
         elif "say" in turn:
-            await self._do("text", text=str(turn["say"]))
+            await self._do("text", text=str(turn["say"]).replace("{code}", self.code))
 
     async def _do(self, kind: Kind, text: str = "", choice: str = "") -> None:
         self.numbers[0] += 1
-        incoming = Incoming(PERSON, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
+        incoming = Incoming(
+            self.person, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else ""
+        )
         self.reply = await self.app.answer(guard(incoming))
-        session = await self.app.people.session(PERSON)
-        await self.app.people.save(PERSON, session, self.now)
+        session = await self.app.people.session(self.person)
+        await self.app.people.save(self.person, session, self.now)
+        shown = CODE.findall(str(self.reply.blocks)) if self.reply else []
+        self.code = next((one for one in shown if "ABCDE" not in one), self.code)
 
     def _data(self, label: str) -> str:
         assert self.reply is not None

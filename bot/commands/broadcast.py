@@ -12,7 +12,8 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
-from bot.storage import Broadcast, Database, Deliveries, Progress, progress
+from bot.storage import Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
 
 EXAMPLE = (
@@ -86,13 +87,13 @@ async def _one(deliveries: Deliveries, found: list[Broadcast], action: str, key:
         raise OperatorError(f"{key} is {broadcast.state}; {action} works on what is {' or '.join(ACTIONS[action])}")
     match action:
         case "approve":
-            await deliveries.approve(key)
+            await deliveries.approve(key, Entry(now, OPERATOR, "approve_broadcast", key))
         case "pause":
-            await deliveries.pause(key)
+            await deliveries.pause(key, Entry(now, OPERATOR, "pause_broadcast", key))
         case "resume":
-            await deliveries.release(key)
+            await deliveries.release(key, Entry(now, OPERATOR, "resume_broadcast", key))
         case _:
-            await deliveries.cancel(key, now)
+            await deliveries.cancel(key, now, Entry(now, OPERATOR, "cancel_broadcast", key))
     return next(one for one in await deliveries.broadcasts() if one.key == key)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.message import Address
 from bot.storage.database import Database
+from bot.storage.record import OPERATOR, Entry, Record
 from bot.storage.rows import Frequency
 from bot.storage.subscriptions import UPDATES
 from bot.storage.tables import citizens, consents, subscriptions
@@ -54,6 +55,7 @@ async def import_people(database: Database, people: Sequence[Newcomer], text_ver
                 await connection.execute(consents.insert(), [_consent(one, text_version) for one in joining])
                 follows = [row for one in joining for row in _subscriptions(one, now)]
                 await connection.execute(database.insert(subscriptions).on_conflict_do_nothing(), follows)
+        await Record.note(connection, Entry(now, OPERATOR, "import", f"people:{len(people)}"))
     return new
 
 

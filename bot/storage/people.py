@@ -125,8 +125,9 @@ class People:
         insert = self._database.insert(citizens).values(
             address=str(address), first_at=now, seen_at=citizen.seen_at or now, **values
         )
+        changed = {name: values[name] for name in fields}  # another process may have changed the others meanwhile
         async with self._database.begin() as connection:
-            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=values))
+            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=changed))
         self._citizens[address] = citizen
         return citizen
 

@@ -13,7 +13,7 @@ from bot.features.office.rules import code_in, day_typed
 from bot.features.unit.asking import asked_name
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
-from bot.storage import Database, Post
+from bot.storage import Database, People, Post, Posts
 from bot.storage.rows import GRANTED, TOLD, Role
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -90,6 +90,15 @@ async def test_after_leaving_only_what_was_told_is_left(app: App) -> None:
     assert "chưa vào đơn vị" in await say(app, "don vi cua toi")
 
 
+async def test_what_the_terminal_took_away_does_not_come_back_with_another_setting(app: App) -> None:
+    post = await joined(app, LAN, "head")
+    await Posts(app.database).end(post.id, NOW)  # another process, so that this one still remembers the role
+    await press(app, "subscribe:setplace:xa-mau-a")
+    assert (await People(app.database).citizen(LAN)).roles == frozenset()
+    await press(app, "subscribe:role:business")
+    assert (await People(app.database).citizen(LAN)).roles == {"business"}
+
+
 async def test_who_holds_several_posts_chooses_which(app: App) -> None:
     await joined(app, LAN)
     other = await app.services.posts.invite("ubnd-xa-mau-a", "head", NOW, NOW + WEEK)
@@ -113,7 +122,10 @@ def test_every_role_of_a_post_has_a_name() -> None:
 
 CODES = {
     "vao don vi ABCDE-FGHJK": "ABCDE-FGHJK",
-    "Vào đơn vị abcde fghjk.": "abcdefghjk",
+    "Vào đơn vị ABCDE FGHJK.": "ABCDE FGHJK",
+    "vao don vi abcde-fghjk": "abcde-fghjk",
+    "vao don vi quang trung": None,
+    "vao don vi cong an xa em": None,
     "tham gia don vi ABCDEFGHJK": "ABCDEFGHJK",
     "abcde-fghjk": "abcde-fghjk",
     "vao don vi quan doi can gi": None,

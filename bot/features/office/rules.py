@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from bot.vietnamese import fold
 
 _ALONE = re.compile(r"[A-Za-z0-9]{5}-[A-Za-z0-9]{5}")
+# in two words only if they can be no Vietnamese («vao don vi quang trung»)
+_WRITTEN = re.compile(r"[A-Za-z0-9]{5}[-\u2013]?[A-Za-z0-9]{5}|(?=.*[A-Z0-9]{2})[A-Za-z0-9]{5} [A-Za-z0-9]{5}")
 _JOINING = ("vao don vi", "tham gia don vi")
 _DAY = re.compile(r"(?:den )?(?:het )?(?:ngay )?(\d{1,2}) (\d{1,2})(?: (\d{4}))?")
 _ISO = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
@@ -21,8 +23,8 @@ def code_in(said: str) -> str | None:
     words = said.split()
     for joining in _JOINING:
         length = len(joining.split())
-        code = "".join(words[length:])
-        if fold(" ".join(words[:length])) == joining and len(code.replace("-", "")) == 10:
+        code = " ".join(words[length:])
+        if fold(" ".join(words[:length])) == joining and _WRITTEN.fullmatch(code):
             return code
     return None
 

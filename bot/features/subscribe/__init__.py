@@ -127,10 +127,10 @@ async def role(turn: Turn) -> Reply:
     """Citizen, business, official: decides which announcements concern a person, and gives no right. Who holds a post
     is an official beside whatever they choose."""
     if turn.argument in TOLD:
-        kept = turn.citizen.roles - set(TOLD)
-        if await turn.services.posts.of(turn.incoming.sender, turn.now):
-            kept |= {"official"}
-        await turn.services.people.change(turn.incoming.sender, turn.now, roles=kept | {turn.argument})
+        posts = await turn.services.posts.of(turn.incoming.sender, turn.now)
+        granted = {str(post.role) for post in posts if post.stands_for is None}
+        roles = frozenset({turn.argument} | granted | ({"official"} if granted else set()))
+        await turn.services.people.change(turn.incoming.sender, turn.now, roles=roles)
         said = turn.say("subscribe.role_set", role=turn.say(f"subscribe.{turn.argument}"))
         return Reply(blocks=blocks(said), choices=_settings(turn))
     options = [(turn.say(f"subscribe.{one}"), f"subscribe:role:{one}") for one in TOLD]

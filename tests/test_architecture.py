@@ -36,7 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storage": WORDS | {"config"},
     "http": WORDS,
     "permissions": WORDS | {"library", "storage"},  # the posts of a person, the tree of the units
-    "channels": WORDS | {"http"},
+    "sealing": {"errors"},
+    "channels": WORDS | {"http", "sealing"},
     "router": WORDS | {"config", "library", "storage", "guard"},
     "features": WORDS | {"config", "library", "storage", "guard", "masking", "permissions", "router"},
     "timetable": WORDS | {"config", "storage"},
@@ -50,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "events": set(),
     "pages": set(),
     "web": WORDS | {"events", "pages"},
-    "platforms": WORDS | {"channels", "config", "library"},
+    "platforms": WORDS | {"channels", "config", "library", "sealing"},
     "app": {"*"},
     "desk": {"*"},
     "commands": {"*"},
@@ -68,6 +69,7 @@ HOMES = {
     "pythonjsonlogger": {"logs.py"},
     "sqlite3": {"storage/backup.py"},
     "fcntl": {"locks.py"},
+    "nacl": {"sealing.py"},
     "uvloop": {"commands/shared.py"},
 }
 SQL_HOMES = re.compile(r"storage/.*|features/[a-z_]+/store\.py")

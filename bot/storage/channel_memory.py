@@ -1,6 +1,8 @@
 """What a channel remembers across restarts: values by key, and each person's history on channels that have none."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.storage.database import Database
@@ -30,6 +32,16 @@ class ChannelMemory:
         taken = {"value": insert.excluded.value, "changed_at": insert.excluded.changed_at}
         async with self._database.begin() as connection:
             await connection.execute(insert.on_conflict_do_update(index_elements=["channel", "key"], set_=taken))
+
+    async def swap(self, key: str, old: str | None, new: str) -> bool:
+        table = channel_memory
+        mine = (table.c.channel == self._channel) & (table.c.key == key)
+        change: Any = update(table).where(mine, table.c.value == old).values(value=new, changed_at=clock.now())
+        if old is None:
+            row = {"channel": self._channel, "key": key, "value": new, "changed_at": clock.now()}
+            change = self._database.insert(table).values(row).on_conflict_do_nothing()
+        async with self._database.begin() as connection:
+            return int((await connection.execute(change)).rowcount) == 1
 
     async def append(self, user: str, body: str) -> int:
         return await self._appending.add((user, body))

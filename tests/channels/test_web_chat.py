@@ -286,6 +286,9 @@ async def test_a_message_while_the_database_is_away_can_be_sent_later(house: Hou
 
         async def get(self, key: str) -> str | None: ...
         async def put(self, key: str, value: str) -> None: ...
+        async def swap(self, key: str, old: str | None, new: str) -> bool:
+            return False
+
         async def append(self, user: str, body: str) -> int:
             raise StorageUnavailable("the disk is full")
 

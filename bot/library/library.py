@@ -29,6 +29,7 @@ from bot.library.models import (
 from bot.library.offices import Offices
 from bot.library.search import Completion, Entry, Found, Index, Query
 from bot.library.texts import Texts
+from bot.library.working_time import Calendar
 from bot.vietnamese import fold_once
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class Library:
         self.places: Mapping[str, Place] = items.places
         self.units: Mapping[str, Unit] = items.units
         self.offices = Offices(items.units, items.places)
+        self.calendar = Calendar(items.holidays.values())
         self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
         self.glossary = Glossary(items.terms.values())

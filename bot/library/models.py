@@ -6,7 +6,7 @@ Items are immutable and carry their `id` (the file's name) and `path`. Days are 
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.clock import HANOI
 
@@ -274,6 +274,41 @@ class Unit(Model):
 
     def exists_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def _day_and_month(written: str | None) -> str | None:
+    if written is None:
+        return None
+    day, _, month = str(written).partition("/")
+    try:
+        date(2001, int(month), int(day))
+    except ValueError:
+        raise ValueError("ghi ngày/tháng, ví dụ 30/04") from None
+    return written
+
+
+class Holiday(Model):
+    """A day on which offices are closed: the same `every` year, or on `dates` that are decided for each year.
+
+    length: how many days the law gives where they are decided. working: days at a week's end that are worked instead.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    every: Annotated[str | None, AfterValidator(_day_and_month)] = None
+    length: Annotated[int, Field(ge=1)] = 1
+    dates: tuple[date, ...] = ()
+    working: tuple[date, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.name
+
+    def days(self, year: int) -> tuple[date, ...]:
+        """The days of that year as they are written, without those off in place of a week's end."""
+        if self.every is None:
+            return tuple(day for day in self.dates if day.year == year)
+        day, month = map(int, self.every.split("/"))
+        return (date(year, month, day),)
 
 
 class Term(Model):

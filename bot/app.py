@@ -276,6 +276,8 @@ class App:
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
         await planner.catch_up(self.services, self.router, self.timetable, now)
+        for chore in self.router.chores:
+            await chore(self.services, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())

@@ -38,8 +38,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "permissions": WORDS | {"library", "storage"},  # the posts of a person, the tree of the units
     "sealing": {"errors"},
     "channels": WORDS | {"http", "sealing"},
-    "router": WORDS | {"config", "library", "storage", "guard"},
-    "features": WORDS | {"config", "library", "storage", "guard", "masking", "permissions", "router"},
+    "router": WORDS | {"config", "library", "storage", "guard", "sealing"},
+    "features": WORDS | {"config", "library", "storage", "guard", "masking", "permissions", "router", "sealing"},
     "timetable": WORDS | {"config", "storage"},
     "planner": WORDS | {"storage", "router", "timetable"},
     "digest": WORDS | {"library", "storage", "router"},

@@ -1,6 +1,7 @@
 """What a person can do, one folder each. The order is the order in which features are asked about a free text."""
 
 from bot.features.announce import announce
+from bot.features.ask import ask
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
 from bot.features.glossary import glossary
@@ -12,4 +13,4 @@ from bot.features.subscribe import subscribe
 from bot.features.unit import unit
 from bot.features.welcome import welcome
 
-FEATURES = (safety, office, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)
+FEATURES = (safety, ask, office, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)

@@ -203,6 +203,10 @@ class Library:
         changers = (one for basis in version.basis for one in self._changers.get(basis.document, ()))
         return dates.changer_of(version, changers, day) is not None
 
+    def vouches_for(self, version: Version, day: date) -> bool:
+        """A figure is shown only when it was held against the text, and no later document changed that text."""
+        return version.checked is not None and not self.changed_since(version, day)
+
     def places_named(self, said: str) -> tuple[Place, ...]:
         """Places below the country whose name, or one of whose old names, holds what was typed (folded), best first."""
         return places.named(self.places, said)

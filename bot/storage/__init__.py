@@ -15,10 +15,13 @@ from bot.storage.posts import Posts
 from bot.storage.progress import Figures, Progress, live_figures, progress
 from bot.storage.record import Entry, Record
 from bot.storage.rows import (
+    ANSWER,
     CORRECTION,
     DIRECTIVE,
     FREQUENCIES,
     GRANTED,
+    OWED,
+    QUESTION,
     SENT_AGAIN,
     TOLD,
     Audience,
@@ -37,10 +40,13 @@ from bot.storage.rows import (
 from bot.storage.subscriptions import Subscriptions
 
 __all__ = [
+    "ANSWER",
     "CORRECTION",
     "DIRECTIVE",
     "FREQUENCIES",
     "GRANTED",
+    "OWED",
+    "QUESTION",
     "SENT_AGAIN",
     "TOLD",
     "Audience",

@@ -18,6 +18,7 @@ from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import save_sessions
 from bot.storage.record import SERVICE, Entry, Record
 from bot.storage.rows import (
+    OWED,
     Audience,
     Broadcast,
     BroadcastState,
@@ -57,10 +58,15 @@ class Outcome:
 
 
 def stop_deliveries(address: Address, now: datetime) -> Any:
-    """The statement that takes back everything not yet sent to a person."""
+    """The statement that takes back everything not yet sent to a person, but for what they are owed."""
+    owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED))
     return (
         update(deliveries)
-        .where(deliveries.c.address == str(address), deliveries.c.state.in_(UNSENT_STATES))
+        .where(
+            deliveries.c.address == str(address),
+            deliveries.c.state.in_(UNSENT_STATES),
+            deliveries.c.broadcast.not_in(owed),
+        )
         .values(state="skipped", reason="stopped", settled_at=now)
     )
 

@@ -20,7 +20,8 @@ Did = Literal[
     "approve", "withdraw", "open_desk", "open_broadcast", "finish_broadcast",
     "approve_broadcast", "pause_broadcast", "resume_broadcast", "cancel_broadcast",
     "import", "export", "backup", "restore", "erase",
-    "assign", "hand_over", "read_petition", "answer_question", "confirm_directive",
+    "assign", "hand_over", "read_petition", "claim_question", "answer_question", "ask_back", "read_question",
+    "confirm_directive",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
 OPERATOR, SERVICE = "operator", "service"

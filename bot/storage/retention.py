@@ -41,6 +41,8 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
     for name, column, days in (
         ("feedback", "at", retention.feedback),
         ("unanswered", "last_at", retention.unanswered),
+        ("questions", "settled_at", retention.questions),
+        ("question_drafts", "made_at", retention.question_drafts),
         ("desk_keys", "until", 1),
         ("posts", "until", retention.posts),
         ("invitations", "until", retention.posts),

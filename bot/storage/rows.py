@@ -34,7 +34,11 @@ DIRECTIVE = "directive"
 """The kind of broadcast that must be confirmed as read."""
 CORRECTION = "correction"
 """The kind of broadcast that puts right what another one said."""
-SENT_AGAIN = (DIRECTIVE, CORRECTION)
+QUESTION, ANSWER = "question", "answer"
+"""The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
+OWED = (QUESTION, ANSWER)
+"""Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
+SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
 
 FINISHED: frozenset[DeliveryState] = frozenset({"sent", "gone", "failed", "skipped", "expired", "unsure"})
@@ -95,6 +99,8 @@ class Session:
     were not meant. advised_at: when it was last said that this is information and not legal advice.
     counted: codes of the unanswered questions for which this person was counted already.
     tried: when wrong codes were typed, in seconds since 1970.
+    asking: a question for an officer that is not sent yet, sealed. ticket: the number of the question (H-0412) to which the
+    free text belongs that is waited for.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
 
@@ -112,6 +118,8 @@ class Session:
     told: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     tried: tuple[float, ...] = ()
+    asking: str = ""
+    ticket: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
 turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
 `not`, `choices` (labels, all must be there), `restart`. `invite: UNIT ROLE` makes a code first; `{code}` in what is
-said is that one, or the one that the bot showed since. `as`: another person does it, once.
+said is that one, or the one that the bot showed since. `as`: another person does it, once. `comes: true`: instead of doing
+anything the person gets what is due to them by now, which the turn then looks at; `not` alone: nothing need come.
 """
 
 import re
@@ -20,13 +21,14 @@ import pytest
 from bot.app import App
 from bot.channels.zalo_text import CAPABILITIES
 from bot.clock import HANOI
-from bot.config import Config
+from bot.config import Config, DatabaseSettings
+from bot.digest import Digest
 from bot.guard import guard
 from bot.library import Shelf
 from bot.library.yaml_lines import load
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
-from bot.storage import Database
+from bot.storage import Database, Outcome
 from tests.bot_api_rules import check_markup, check_text
 
 FOLDER = Path(__file__).parent
@@ -34,7 +36,7 @@ SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
 KINDS: dict[str, Kind] = {"voice": "unsupported", "sticker": "unsupported", "photo": "photo", "start": "start"}
 CODE = re.compile(r"\b[A-Z0-9]{5}-[A-Z0-9]{5}\b")
-KEYS = {"invite", "as", "say", "press", "send", "wait", "restart", "has", "not", "choices"}
+KEYS = {"invite", "as", "say", "press", "send", "wait", "restart", "has", "not", "choices", "comes"}
 
 
 def dialogues() -> Iterator[Any]:
@@ -52,10 +54,15 @@ class Talk:
     app: App
     channel: Renderer
     now: datetime
-    reply: Reply | None = None
+    replies: dict[Address, Reply | None] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=lambda: [0])
     person: Address = PERSON
     code: str = ""
+
+    @property
+    def reply(self) -> Reply | None:
+        """The last one that this person saw."""
+        return self.replies.get(self.person)
 
     async def take(self, turn: dict[str, Any]) -> None:
         assert set(turn) <= KEYS, f"unknown: {set(turn) - KEYS}"
@@ -65,7 +72,9 @@ class Talk:
             unit, role = turn["invite"].split()
             self.code = await self.app.services.posts.invite(unit, role, self.now, self.now + timedelta(days=7))
         self.person = Address("console", turn["as"]) if "as" in turn else PERSON
-        if "press" in turn:
+        if turn.get("comes"):
+            await self._come()
+        elif "press" in turn:
             await self._do("choice", choice=self._data(turn["press"]))
         elif "send" in turn:
             await self._do(KINDS[turn["send"].split()[0]], text=turn["send"].partition(" ")[2])
@@ -77,11 +86,25 @@ class Talk:
         incoming = Incoming(
             self.person, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else ""
         )
-        self.reply = await self.app.answer(guard(incoming))
+        self.replies[self.person] = await self.app.answer(guard(incoming))
         session = await self.app.people.session(self.person)
         await self.app.people.save(self.person, session, self.now)
         shown = CODE.findall(str(self.reply.blocks)) if self.reply else []
         self.code = next((one for one in shown if "ABCDE" not in one), self.code)
+
+    async def _come(self) -> None:
+        """What is due to this person, written and settled as the outbox does it."""
+        deliveries, digest = self.app.deliveries, Digest(self.app.services, self.app.router.composers)
+        await self.app.tick(self.now)
+        claimed = await deliveries.claim("talk", self.now, 100)
+        due = [one for one in claimed if one.address == self.person]
+        self.replies[self.person] = reply = await digest.write(due, self.now) if due else None
+        outcomes = [Outcome(one, "sent" if reply else "skipped", self.now, message_id="1") for one in due]
+        others = [Outcome(one, "planned", self.now, self.now) for one in claimed if one.address != self.person]
+        if outcomes or others:
+            await deliveries.settle([*outcomes, *others])
+        if reply:
+            await self.app.people.show(self.person, reply.choices)
 
     def _data(self, label: str) -> str:
         assert self.reply is not None
@@ -103,9 +126,10 @@ class Talk:
 
 @asynccontextmanager
 async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Talk]:
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/talk.db")
+    config = Config(database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder}/talk.db"))
+    database = await Database.open(config.database.url)
     talk = Talk(None, renderer(channel, Config(), SHELF), on)  # type: ignore[arg-type]
-    talk.app = App(Config(), database, SHELF, [], lambda: talk.now)
+    talk.app = App(config, database, SHELF, [], lambda: talk.now)
     try:
         yield talk
     finally:
@@ -122,7 +146,7 @@ async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Pa
             await talk.app.people.change(PERSON, on, roles=roles, place=dialogue.get("place"))
         for n, turn in enumerate(dialogue["turns"], 1):
             if turn.get("restart"):
-                talk.app = App(Config(), talk.app.database, SHELF, [], lambda: talk.now)
+                talk.app = App(talk.app.config, talk.app.database, SHELF, [], lambda: talk.now)
             await talk.take(turn)
             expect(talk, turn, f"turn {n} {turn.get('say') or turn.get('press') or turn.get('send')!r}")
 

@@ -66,7 +66,7 @@ async def more(turn: Turn) -> Reply:
     entries = [
         (turn.say("browse.collections_title"), "browse:collections:"),
         (turn.say("welcome.news"), "browse:news:"),
-        (turn.say("welcome.officer"), "lookup:officer:"),
+        (turn.say("welcome.officer"), "ask:begin:"),
         (turn.say("welcome.about_label"), "welcome:about:"),
     ]
     return Reply(title=turn.say("welcome.menu_title"), choices=(*numbered(entries), *_menu_only(turn)))

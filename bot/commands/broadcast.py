@@ -12,7 +12,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
-from bot.storage import Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage import OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
 from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
 
@@ -73,7 +73,9 @@ async def act(config: Config, action: str, key: str | None, now: datetime) -> li
     try:
         deliveries = Deliveries(database)
         found = await deliveries.broadcasts()
-        if action != "list":
+        if action == "list":
+            found = [one for one in found if one.kind not in OWED]  # of one person each
+        else:
             found = [await _one(deliveries, found, action, str(key), now)]
         counts = await deliveries.counts()
         return [_as_json(one, counts.get(one.key, {})) for one in found]

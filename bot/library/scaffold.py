@@ -230,7 +230,7 @@ def _quoted(text: str) -> str:
 
 def folder_of(kind: str, topics: Sequence[str]) -> str:
     """Where the file goes, below the content folder: answers lie by topic."""
-    return f"{kind}/{topics[0]}" if kind == "answers" and topics else kind
+    return f"{kind}/{topics[0]}" if kind == "answers" and topics and topics[0] else kind
 
 
 def proposed(written: str) -> str:

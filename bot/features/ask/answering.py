@@ -34,6 +34,18 @@ async def by_code(turn: Turn) -> Reply | None:
     return await status_of(turn, number) or await _opened(turn, number) or say(turn.library, "unknown")
 
 
+@ask.question
+async def template_typed(turn: Turn) -> Reply | None:
+    """«1 + nội dung» under a question that was just shown: claimed and written in one step."""
+    chosen = template_in(turn.incoming.text)
+    shown = [one for one in turn.session.menu if one.data.startswith("ask:use:")]
+    found = next((one for one in shown if chosen and one.key == str(chosen[0])), None)
+    if found is None or turn.incoming.group:
+        return None
+    turn.argument = found.data.removeprefix("ask:use:").partition("=")[0]
+    return await _in_hand(turn, _typed)
+
+
 @ask.command("hangdoi")
 @ask.word("hang doi")
 @ask.choice("queue")

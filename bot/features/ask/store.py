@@ -68,6 +68,10 @@ SEALED = ("text", "draft_note", "note", "back", "reason")
 NO_DRAFT = {"draft_kind": "", "draft_template": "", "draft_note": ""}
 
 
+def code_of(number: int) -> str:
+    return f"H-{number:04}"
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """One question. template, note: what was answered; draft_*: what an officer is writing; back: what they asked back.
@@ -100,7 +104,7 @@ class Inquiry:
 
     @property
     def code(self) -> str:
-        return f"H-{self.id:04}"
+        return code_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,10 @@ class Draft:
     topic: str
     made_at: datetime
     taken_as: str = ""
+
+    @property
+    def code(self) -> str:
+        return code_of(self.question)
 
 
 class Inquiries:

@@ -17,8 +17,8 @@ from bot.permissions import may
 from bot.router import Turn
 from bot.storage import Post
 
-WRITING_FOR = timedelta(hours=12)
-"""So long a text without a subject belongs to the question that the officer has in hand."""
+WRITING_FOR = timedelta(hours=1)
+"""So long a text without a subject belongs to the question that the officer has in hand; then «5» shows what was written."""
 MOST_LISTED = 7
 MOST_UNITS = 7
 
@@ -90,7 +90,9 @@ async def claim(turn: Turn) -> Reply:
 
 
 async def _held(turn: Turn, one: Inquiry, post: Post) -> Reply:
-    """Who claimed it writes: a number of a template, or own words."""
+    """Who claimed it writes: a number of a template, or own words. What was begun is shown again."""
+    if one.draft_kind in ("answer", "back"):
+        return await _drafted(turn, one, post, one.draft_kind, one.draft_template, one.draft_note)
     _write_next(turn, one, "ask:answer")
     near = nearest(turn.library, one, day_of(turn.now))
     options = [(answer.question, f"ask:use:{one.id}={answer.id}") for answer in near]

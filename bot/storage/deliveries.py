@@ -312,7 +312,8 @@ class Deliveries:
         )
         ending = update(broadcasts).where(broadcasts.c.state == "sending", ~left).values(state="finished")
         async with self._database.begin() as connection:
-            keys = (await connection.execute(ending.returning(broadcasts.c.key))).scalars()
+            ended = (await connection.execute(ending.returning(broadcasts.c.key, broadcasts.c.kind))).all()
+            keys = [one.key for one in ended if one.kind not in OWED]  # of one person each: who answered is noted
             await Record.note(connection, *(Entry(now, SERVICE, "finish_broadcast", key) for key in keys))
 
     async def release(self, key: str, *noted: Entry) -> None:

@@ -159,6 +159,8 @@ async def test_what_an_officer_who_left_had_in_hand_goes_to_a_colleague(house: H
 async def test_the_record_says_which_post_claimed_and_answered_and_nothing_of_the_words(house: House) -> None:
     await house.join(LAN)
     await house.answered()
+    await run(house.app)
+    assert "finish_broadcast" not in [one.did for one in await Record.read(house.app.database)]
     entries = [one for one in await Record.read(house.app.database) if one.on_what == "H-0001"]
     assert [(one.who, one.did) for one in entries] == [("post:1", "claim_question"), ("post:1", "answer_question")]
 

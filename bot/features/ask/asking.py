@@ -101,7 +101,7 @@ async def send(turn: Turn) -> Reply:
     if not turn.session.asking:
         return standing(turn.library, mine[0], turn.now) if mine else _prompt(turn)
     if sum(one.state in WAITING for one in mine) >= MOST_AT_ONCE:
-        return say(turn.library, "too_many", [(turn.say("ask.mine_label"), "ask:mine:")])
+        return say(turn.library, "too_many", [(turn.say("ask.mine_label"), "ask:mine:")], count=MOST_AT_ONCE)
     said = turn.services.seal.open(turn.session.asking)
     topic, place = _about(turn, said)
     desk = await desk_for(turn.services, topic, place, turn.now)

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.digest import Digest
 from bot.errors import Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
+from bot.features.ask.store import count_waiting
 from bot.guard import guard
 from bot.health import Health
 from bot.lanes import Lanes
@@ -97,7 +98,7 @@ class App:
             self.presence,
         )
         self.schedule = Schedule(self.tick)
-        self._health = Health(database, shelf, self.inbox, self.channels)
+        self._health = Health(database, shelf, self.inbox, self.channels, self._questions)
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: dict[tuple[str, str], str] = {}
 
@@ -283,6 +284,8 @@ class App:
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
         await planner.catch_up(self.services, self.router, self.timetable, self._windows, now)
+        for chore in self.router.chores:
+            await chore(self.services, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())
@@ -337,6 +340,9 @@ class App:
         """The page is ours alone; every other channel has one token, and so one limit for all processes."""
         shared = [one for one in channels if not isinstance(one, WebChat)]
         return {one.name: Limit(one.capabilities.per_second, self.pacers[one.name]) for one in shared}
+
+    async def _questions(self) -> tuple[int, int, int]:
+        return await count_waiting(self.database, clock.now())
 
     async def _inline(self, incoming: Incoming) -> None:
         channel: Channel | InlineChannel = self.channels[incoming.sender.channel]

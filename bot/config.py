@@ -45,6 +45,19 @@ class QuietHours(Section):
     end: TimeOfDay
 
 
+class Shift(Section):
+    """From when to when an office works."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Shift":
+        if self.end <= self.start:
+            raise ValueError("working hours end after they begin; write 07:30-11:30 13:30-17:00")
+        return self
+
+
 def _quiet(written: object) -> object:
     if written in ("off", False, None):  # YAML 1.1 reads a bare off as false
         return None
@@ -118,15 +131,24 @@ class Retention(Section):
     web_history: Days = 30
     feedback: Days = 365
     unanswered: Days = 180
+    questions: Days = 90
+    question_drafts: Days = 365
     quiz_answers: Days = 365
     consents: Days = 1825
+    posts: Days = 1825
     citizens: Days = 730
+
+
+def _shifts(written: object) -> object:
+    """`07:30-11:30 13:30-17:00` -> [Shift, …]."""
+    return [_quiet(one) for one in written.split()] if isinstance(written, str) else written
 
 
 class Office(Section):
     """The office that a person is sent to while nobody answers behind the bot.
 
     place: the id in places.yaml of where it serves; its rules hold for everyone who did not name another place.
+    working_hours: of officers on a working day; what is promised by an hour is counted in them.
     """
 
     name: str = "Sở Tư pháp [tên tỉnh]"
@@ -134,6 +156,14 @@ class Office(Section):
     hours: str = "[giờ làm việc do đơn vị vận hành điền]"
     hotline: str = "[số điện thoại do đơn vị vận hành điền]"
     place: str | None = None
+    working_hours: Annotated[tuple[Shift, ...], Field(min_length=1), BeforeValidator(_shifts)] = (
+        Shift(start=time(7, 30), end=time(11, 30)),
+        Shift(start=time(13, 30), end=time(17)),
+    )
+
+    @property
+    def shifts(self) -> tuple[tuple[time, time], ...]:
+        return tuple((one.start, one.end) for one in self.working_hours)
 
 
 class Secrets(Section):

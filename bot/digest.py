@@ -33,7 +33,9 @@ class Digest:
         if not pushes:
             return None
         reply = pushes[0].reply if len(pushes) == 1 else self._merged(pushes)
-        return self._services.addressed(add(reply, paragraph(self._say("announce.footer"), small=True)), citizen)
+        if not all(push.owed for push in pushes):
+            reply = add(reply, paragraph(self._say("announce.footer"), small=True))
+        return self._services.addressed(reply, citizen)
 
     def _merged(self, pushes: list[Push]) -> Reply:
         shown, more = pushes[: MOST_CHOICES - 1], len(pushes) - (MOST_CHOICES - 1)

@@ -1,7 +1,7 @@
 """Is every part up? For /health, which a monitor reads; no figure about any person."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot import clock
@@ -19,11 +19,20 @@ WAITING_MANY = 5_000
 class Health:
     """Asks the parts. `ticked` after every tick of the schedule."""
 
-    def __init__(self, database: Database, shelf: Shelf, inbox: Inbox, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shelf: Shelf,
+        inbox: Inbox,
+        channels: Mapping[str, Channel],
+        questions: Callable[[], Awaitable[tuple[int, int, int]]],
+    ) -> None:
+        """questions: how many wait for an officer, of them late, of them with nobody to answer."""
         self._database = database
         self._shelf = shelf
         self._inbox = inbox
         self._channels = channels
+        self._questions = questions
         self._ticked = clock.tick()
         self.tasks: Mapping[str, asyncio.Task[None]] = {}
 
@@ -38,6 +47,8 @@ class Health:
             trouble = getattr(channel, "trouble", None)
             figures = getattr(channel, "figures", {})
             parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
+        if parts["database"]["up"]:
+            parts["questions"] = await self._officers()
         up = all(part["up"] for part in parts.values())
         return up, {"status": "up" if up else "down", "parts": parts}
 
@@ -48,6 +59,11 @@ class Health:
         except (StorageUnavailable, TimeoutError) as wrong:
             return {"up": False, "trouble": str(wrong) or "no answer within 5 s"}
         return {"up": True, "waiting": waiting, "behind": waiting > WAITING_MANY}
+
+    async def _officers(self) -> dict[str, Any]:
+        """Whether citizens wait too long; not how many, since outsiders read this too."""
+        _, late, nobody = await self._questions()
+        return {"up": True, "late": late > 0, "nobody_to_answer": nobody > 0}
 
     def _content(self) -> dict[str, Any]:
         library, problems = self._shelf.library, self._shelf.problems

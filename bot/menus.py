@@ -21,7 +21,7 @@ heart; a number typed while a push took the place of the choices that somebody w
 
 RESTED_AFTER = timedelta(hours=24)
 IN_USE = timedelta(minutes=30)
-TYPED_MEANWHILE = timedelta(minutes=1)
+TYPED_MEANWHILE = timedelta(seconds=20)
 MENU = "0"
 PAGE = "T"
 LETTERS = ("A", "B", "C", "D", PAGE)

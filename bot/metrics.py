@@ -34,6 +34,13 @@ people_of_broadcasts = Gauge(
     registry=registry,
 )
 
+questions = Gauge(
+    "loaluat_questions",
+    "Questions to officers: waiting, of them late, of them with nobody to answer",
+    ["figure"],
+    registry=registry,
+)
+
 
 def exposition() -> bytes:
     """The figures in Prometheus' text format."""

@@ -174,7 +174,7 @@ class Outbox:
         while self._under_way:
             await asyncio.wait(self._under_way)
         if not claimed:
-            await self._deliveries.finish()
+            await self._deliveries.finish(now)
         return claimed
 
     async def _tidy(self, now: datetime) -> None:
@@ -184,7 +184,7 @@ class Outbox:
                 log.warning("another process died: %d sends taken over, %d unsure", freed, unsure)
         for late in await self._deliveries.hold_late(now):
             log.warning("held: %s was not sent before its latest time; approve or cancel it", late.key)
-        await self._deliveries.finish()
+        await self._deliveries.finish(now)
 
     async def _claim(self, now: datetime) -> bool:
         """Takes what is due for every channel that has room; False when there is none, or nothing is due."""

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot import menus
@@ -12,7 +13,8 @@ from bot.config import Config
 from bot.courtesy import addressed, form_for
 from bot.library import Library, Query, Shelf
 from bot.message import Choice, Incoming, Kind, Reply, Verdict
-from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Session, Subscriptions
+from bot.sealing import Seal, secret_beside
+from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Posts, Session, Subscriptions
 from bot.vietnamese import fold
 
 
@@ -31,6 +33,17 @@ class Services:
     def library(self) -> Library:
         """The content that is live now; take it once per turn."""
         return self.shelf.library
+
+    @property
+    def posts(self) -> Posts:
+        """Who holds which role in which unit: the ground of every right."""
+        return Posts(self.database, self.people)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What people write to officers is sealed with it before it is stored."""
+        given = self.config.secrets.loaluat_secret
+        return Seal(lambda: given.get_secret_value() if given else secret_beside(self.config.folder))
 
     def addressed(self, reply: Reply, citizen: Citizen) -> Reply:
         """The reply in the form of address of this person; what is passed on, in the one that is usual here."""
@@ -76,6 +89,7 @@ Handler = Callable[[Turn], Awaitable[Reply | None]]
 InlineHandler = Callable[[Turn], Awaitable[Sequence[tuple[str, Reply]]]]
 Completer = Callable[[Turn], Sequence[tuple[str, str]]]
 Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
+Chore = Callable[[Services, datetime], Awaitable[None]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
 Edition = Callable[[Services, Broadcast, datetime], str | None]
 Register = Callable[[Handler], Handler]
@@ -83,10 +97,14 @@ Register = Callable[[Handler], Handler]
 
 @dataclass(frozen=True)
 class Push:
-    """A broadcast as one person gets it. `opens`: (label, data) of the button that leads to it from a digest."""
+    """A broadcast as one person gets it. `opens`: (label, data) of the button that leads to it from a digest.
+
+    owed: it comes because of what the person asked for or is in charge of, so it does not say how to end it.
+    """
 
     reply: Reply
     opens: tuple[str, str]
+    owed: bool = False
 
 
 @dataclass
@@ -105,6 +123,7 @@ class Feature:
     inlines: list[InlineHandler] = field(default_factory=list)
     completers: list[Completer] = field(default_factory=list)
     dues: list[Due] = field(default_factory=list)
+    chores: list[Chore] = field(default_factory=list)
     composers: dict[str, Compose] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
 
@@ -157,6 +176,11 @@ class Feature:
         self.dues.append(handler)
         return handler
 
+    def every_minute(self, handler: Chore) -> Chore:
+        """Called every minute, by every process: what changes by itself with time. Safe to be called twice."""
+        self.chores.append(handler)
+        return handler
+
     def compose(self, kind: str) -> Callable[[Compose], Compose]:
         """Writes a broadcast of that kind for one person, just before it is sent; None = withdrawn."""
 
@@ -200,6 +224,7 @@ class Router:
         self._links = [handler for feature in features for handler in feature.links]
         self.composers: dict[str, Compose] = _joined(features, "composers")
         self.editions: dict[str, Edition] = _joined(features, "editions")
+        self.chores = [chore for feature in features for chore in feature.chores]
         self.dues = [due for feature in features for due in feature.dues]
 
     async def answer(self, turn: Turn) -> Reply | None:

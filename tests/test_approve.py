@@ -169,3 +169,14 @@ def test_an_approval_without_an_approver_is_mended_by_approving(content: Path) -
 def test_without_a_name_it_is_wrong_usage(content: Path) -> None:
     assert approve(content, "non-mu")[0] == 2
     assert approve(content, "--as", "bt-02")[0] == 2
+
+
+def test_an_approval_stands_in_the_record_and_one_that_was_not_written_does_not(content: Path) -> None:
+    assert approve(content, "non-mu", "--as", "bt-01")[0] == 1  # the author
+    assert approve(content, "non-mu", "--as", "bt-02")[0] == 0
+    assert approve(content, "--withdraw", "non-mu", "--as", "bt-03")[0] == 0
+    found = json.loads(call(content.parent, "record", "--json").stdout)
+    first, second = [(one["who"], one["did"], one["on_what"].split()) for one in found]
+    assert first[:2] == ("editor:bt-02", "approve")
+    assert (first[2][0], len(first[2])) == ("answer:non-mu", 2)  # with the fingerprint of what was approved
+    assert second == ("editor:bt-03", "withdraw", ["answer:non-mu"])

@@ -36,10 +36,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": WORDS | {"library"},
     "storage": WORDS | {"config"},
     "http": WORDS,
+    "permissions": WORDS | {"library", "storage"},  # the posts of a person, the tree of the units
     "sealing": {"errors"},
     "channels": WORDS | {"http", "sealing"},
-    "router": WORDS | {"config", "library", "storage", "guard", "menus"},
-    "features": WORDS | {"config", "library", "storage", "guard", "masking", "menus", "router"},
+    "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
+    "features": WORDS
+    | {"config", "library", "storage", "guard", "masking", "menus", "permissions", "router", "sealing"},
     "timetable": WORDS | {"config", "storage"},
     "planner": WORDS | {"storage", "router", "timetable"},
     "digest": WORDS | {"library", "storage", "router"},

@@ -11,7 +11,7 @@ from bot import clock
 from bot.commands import broadcast as command
 from bot.config import Config, read_config
 from bot.library import Shelf
-from bot.storage import Audience, Broadcast, Database, Deliveries, Delivery, Figures, Outcome, Progress
+from bot.storage import Audience, Broadcast, Database, Deliveries, Delivery, Figures, Outcome, Progress, Record
 from tests.storage.test_deliveries import followers
 from tests.test_commands import call
 
@@ -67,7 +67,7 @@ async def test_a_broadcast_is_followed_until_it_has_ended(tmp_path: Path, monkey
     async def one_more_is_sent(_: float) -> None:
         if claimed:
             await deliveries.settle([Outcome(claimed.pop(), "sent", clock.now(), None, "m")])
-        await deliveries.finish()
+        await deliveries.finish(NOW)
 
     monkeypatch.setattr(clock, "sleep", one_more_is_sent)
     config = read_config(None, [f"database.url={url}"], {})
@@ -91,3 +91,30 @@ def test_a_program_reads_the_figures(tmp_path: Path) -> None:
     )  # fmt: skip
     assert {"per_second", "seconds_left", "unsure", "waiting", "later"} <= set(found)
     assert call(tmp_path, "broadcast", "show", "announcement:nothing").returncode == 1
+
+
+async def test_who_let_a_broadcast_go_or_stopped_it_stands_in_the_record(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/l.db"
+    database, _ = await opened(url)
+    await Deliveries(database).hold(KEY)
+    config = read_config(None, [f"database.url={url}"], {})
+    for action in ("approve", "pause", "resume", "cancel"):
+        await command.act(config, action, KEY, NOW)
+    found = [(one.who, one.did, one.on_what) for one in await Record.read(database)]
+    assert found == [
+        ("service", "open_broadcast", KEY),
+        ("operator", "approve_broadcast", KEY),
+        ("operator", "pause_broadcast", KEY),
+        ("operator", "resume_broadcast", KEY),
+        ("operator", "cancel_broadcast", KEY),
+    ]
+    await database.close()
+
+
+async def test_a_broadcast_is_noted_once_when_it_is_opened_and_once_when_it_has_ended(database: Database) -> None:
+    deliveries, wanted = Deliveries(database), [Broadcast(KEY, "announcement", "a", "h", NOW, Audience())]
+    for _ in range(2):
+        for one in await deliveries.open(wanted, NOW):
+            await deliveries.freeze(one, lambda _: NOW)
+        await deliveries.finish(NOW)
+    assert [one.did for one in await Record.read(database)] == ["open_broadcast", "finish_broadcast"]

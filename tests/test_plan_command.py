@@ -69,7 +69,7 @@ async def test_what_was_sent_is_not_planned_again_and_what_was_missed_stands_apa
     old = Broadcast("announcement:old", "announcement", "old", "h", NOW - timedelta(days=20), Audience(("topic:x",)))
     for one in await deliveries.open([old], NOW):
         await deliveries.freeze(one, lambda _: NOW)
-    await deliveries.finish()
+    await deliveries.finish(NOW)
     await database.close()
     late = ANNOUNCEMENT.replace("2026-12-01 08:00", local(NOW - timedelta(days=10)))
     sent = ANNOUNCEMENT.replace("2026-12-01 08:00", local(NOW - timedelta(days=3)))

@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot import clock, logs
+from bot.commands.database import opened
 from bot.commands.preview import see
 from bot.commands.shared import Parsers, add_parser, day, print_json, run_async
 from bot.commands.talk import show
@@ -23,6 +24,8 @@ from bot.library.models import REVIEWED, Review, Reviewed
 from bot.library.naming import WORD_OF, find
 from bot.library.signing import sign
 from bot.platforms import renderer
+from bot.storage import Entry, Record
+from bot.storage.record import Did, of_editor
 
 EXAMPLE = "  loaluat approve non-mu-bao-hiem --as bt-02\n  loaluat approve --withdraw non-mu-bao-hiem --as bt-02"
 SIGNED = ("approver", "approved", "again_by", "status", "hash")
@@ -75,14 +78,24 @@ def run(args: argparse.Namespace, config: Config) -> int:
         _show(config, signings, remarks, args.withdraw)
         if not args.yes and not _agreed(args.withdraw):
             raise OperatorError("chưa ghi gì")
-    for one in signings:
-        sign(one.spot, one.review, one.keys)
+    run_async(_sign(config, signings, args.approver, clock.now()))
     if args.json:
         print_json([_as_json(one, remarks) for one in signings])
     else:
         for one in signings:
             print(f"{one.spot.path}: {_done(one.review)}")
     return 0
+
+
+async def _sign(config: Config, signings: Sequence[Signing], approver: str, now: datetime) -> None:
+    """Into the files, and into the record only if all of them took it."""
+    async with opened(config) as database, database.begin() as connection:
+        for one in signings:
+            did: Did = "withdraw" if one.review.status == "withdrawn" else "approve"
+            mark = f" {one.review.hash}" if did == "approve" else ""
+            await Record.note(connection, Entry(now, of_editor(approver), did, one.name + mark))
+        for one in signings:
+            sign(one.spot, one.review, one.keys)
 
 
 def _wanted(args: argparse.Namespace, items: Items, problems: Iterable[Problem]) -> tuple[list[Signing], list[str]]:

@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 
 from bot import clock
+from bot.commands.database import note, opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
-from bot.storage import ChannelMemory, Database
+from bot.storage import ChannelMemory
 from bot.storage.backup import backup
 
 EXAMPLE = "  loaluat backup /srv/backup/loaluat-2026-12-01.db"
@@ -23,7 +24,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, config: Config) -> int:
     size = backup(config.database.url, args.file)
-    run_async(_note(config))
+    run_async(_note(config, args.file))
     if args.json:
         print_json({"file": str(args.file), "bytes": size})
     else:
@@ -31,9 +32,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-async def _note(config: Config) -> None:
-    database = await Database.open(config.database.url)
-    try:
+async def _note(config: Config, file: Path) -> None:
+    """In the live database, after the copy: what failed was not done."""
+    await note(config, "backup", file.name)
+    async with opened(config) as database:
         await ChannelMemory(database, "backup").put(LAST, clock.now().isoformat())
-    finally:
-        await database.close()

@@ -12,7 +12,8 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
-from bot.storage import Broadcast, Database, Deliveries, Progress, progress
+from bot.storage import OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
 
 EXAMPLE = (
@@ -72,7 +73,9 @@ async def act(config: Config, action: str, key: str | None, now: datetime) -> li
     try:
         deliveries = Deliveries(database)
         found = await deliveries.broadcasts()
-        if action != "list":
+        if action == "list":
+            found = [one for one in found if one.kind not in OWED]  # of one person each
+        else:
             found = [await _one(deliveries, found, action, str(key), now)]
         counts = await deliveries.counts()
         return [_as_json(one, counts.get(one.key, {})) for one in found]
@@ -86,13 +89,13 @@ async def _one(deliveries: Deliveries, found: list[Broadcast], action: str, key:
         raise OperatorError(f"{key} is {broadcast.state}; {action} works on what is {' or '.join(ACTIONS[action])}")
     match action:
         case "approve":
-            await deliveries.approve(key)
+            await deliveries.approve(key, Entry(now, OPERATOR, "approve_broadcast", key))
         case "pause":
-            await deliveries.pause(key)
+            await deliveries.pause(key, Entry(now, OPERATOR, "pause_broadcast", key))
         case "resume":
-            await deliveries.release(key)
+            await deliveries.release(key, Entry(now, OPERATOR, "resume_broadcast", key))
         case _:
-            await deliveries.cancel(key, now)
+            await deliveries.cancel(key, now, Entry(now, OPERATOR, "cancel_broadcast", key))
     return next(one for one in await deliveries.broadcasts() if one.key == key)
 
 

@@ -4,11 +4,12 @@ import argparse
 import re
 
 from bot import clock
+from bot.commands.database import note, opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
-from bot.storage import Database
 from bot.storage.desk_keys import CODE_FOR, DeskKeys
+from bot.storage.record import of_editor
 
 EXAMPLE = "  loaluat desk --as bt-01"
 EDITOR = re.compile(r"[\w.-]{1,40}")
@@ -35,8 +36,6 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 
 async def _code(config: Config, editor: str) -> str:
-    database = await Database.open(config.database.url)
-    try:
+    await note(config, "open_desk", of_editor(editor))
+    async with opened(config) as database:
         return await DeskKeys(database).new_code(editor, clock.now())
-    finally:
-        await database.close()

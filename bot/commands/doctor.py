@@ -13,6 +13,7 @@ from bot.commands.backup import LAST
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import AlreadyRunning, LoaLuatError
+from bot.features.ask.store import count_waiting
 from bot.library import Shelf
 from bot.locks import locks
 from bot.platforms import build_channels
@@ -125,12 +126,19 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
         if held:
             said = f"held for being late: {', '.join(held)}"
             yield Finding("broadcasts", "warning", said, "loaluat broadcast approve KEY, or cancel KEY")
+        yield _officers(*await count_waiting(database, clock.now()))
         if database.is_sqlite:
             yield _backup_age(await ChannelMemory(database, "backup").get(LAST))
     except LoaLuatError as wrong:
         yield Finding("database", "bad", str(wrong), "mend it before anything else: nothing is accepted without it")
     finally:
         await database.close()
+
+
+def _officers(waiting: int, late: int, nobody: int) -> Finding:
+    said = f"{waiting} questions wait for an officer, {late} of them late, {nobody} with nobody to answer"
+    remedy = "loaluat invite --unit U --role legal_officer: they go to whoever joins" if nobody else "call the unit"
+    return Finding("questions", "warning" if late or nobody else "good", said, remedy)
 
 
 def _backup_age(last: str | None) -> Finding:

@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 from bot import clock
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
@@ -13,9 +13,8 @@ from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Library, Shelf
 from bot.message import Address
-from bot.storage import FREQUENCIES, Database, Frequency
+from bot.storage import FREQUENCIES, GRANTED, TOLD, Database, Frequency
 from bot.storage.imports import Newcomer, import_people
-from bot.storage.rows import Role
 
 EXAMPLE = """  loaluat import people people.csv
 the file:
@@ -95,8 +94,11 @@ def _wrong(row: dict[str, str | None], library: Library, today: date) -> Iterato
     if row["place"] not in library.places:
         yield f"place {row['place']!r} does not stand in places.yaml"
     roles = (row["role"] or "").split()
-    if not roles or set(roles) - set(get_args(Role)):
-        yield f"role {row['role']!r}: write one or more of {', '.join(get_args(Role))}"
+    granted = [one for one in roles if one in GRANTED and one not in TOLD]
+    if granted:
+        yield f"role {granted[0]!r}: it is given with `loaluat invite`; write one or more of {', '.join(TOLD)}"
+    elif not roles or set(roles) - set(TOLD):
+        yield f"role {row['role']!r}: write one or more of {', '.join(TOLD)}"
     try:
         if date.fromisoformat(row["consented_at"] or "") > today:
             yield f"consented_at {row['consented_at']}: this day lies ahead"

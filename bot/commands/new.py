@@ -20,6 +20,7 @@ from bot.library.sheets import shown_path
 EXAMPLE = (
     "  loaluat new answer non-mu-bao-hiem --topic giao-thong --as bt-01\n  loaluat new document nd-168-2024\n"
     "  loaluat new answer vuot-den-do --from-question CODE --as bt-01\n"
+    "  loaluat new answer khai-sinh-theo-luat-nao --from-question H-0412\n"
     "  loaluat new announcement 2026-12-dinh-chinh --corrects 2026-12-giao-thong --as bt-01"
 )
 WORDS = ("answer", "document", "quiz", "announcement")
@@ -33,7 +34,9 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--topic", action="append", default=[], metavar="T", help="an id of topics.yaml; repeatable")
     parser.add_argument("--as", dest="author", default="", metavar="WHO", help="who writes it, e.g. bt-01")
     parser.add_argument(
-        "--from-question", metavar="CODE", help="answer this unanswered question; its words become phrasings"
+        "--from-question",
+        metavar="CODE",
+        help="answer this unanswered question; its words become phrasings. H-0412: what an officer answered",
     )
     parser.add_argument("--corrects", metavar="ID", help="put right an announcement that was sent with a mistake")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
@@ -53,10 +56,13 @@ def run(args: argparse.Namespace, config: Config) -> int:
     wrong += _wrong_correction(items, args.corrects)
     if wrong:
         raise OperatorError("\n".join(wrong))
-    question = run_async(_asked(config, args.from_question)) if args.from_question else None
-    path = folder / folder_of(kind, args.topic) / f"{args.id}.yaml"
-    known = Known(args.author, args.topic, clock.today(), question, items.announcements.get(args.corrects or ""))
-    create_file(path, scaffold(kind, args.id, known))
+    if args.from_question and args.from_question.upper().startswith("H-"):
+        path = run_async(_from_officer(config, args.from_question, args.topic, args.id))
+    else:
+        question = run_async(_asked(config, args.from_question)) if args.from_question else None
+        path = folder / folder_of(kind, args.topic) / f"{args.id}.yaml"
+        known = Known(args.author, args.topic, clock.today(), question, items.announcements.get(args.corrects or ""))
+        create_file(path, scaffold(kind, args.id, known))
     if args.json:
         print_json({"path": shown_path(path), "kind": kind, "id": args.id})
         return 0
@@ -78,6 +84,26 @@ async def _asked(config: Config, code: str) -> Asked:
     if found is None:
         raise OperatorError(f"không có câu hỏi chưa trả lời nào mang mã «{code}»")
     return Asked(found.text, found.count, clock.day_of(found.first_at), clock.day_of(found.last_at))
+
+
+async def _from_officer(config: Config, code: str, topics: list[str], id_: str) -> Path:
+    """The file that an officer's answer makes, which is an editor's from now on. The author is the officer's post."""
+    from bot.features.ask.rules import number_in
+    from bot.features.ask.store import drafts, take_draft
+    from bot.storage import Database
+
+    database = await Database.open(config.database.url)
+    try:
+        found = await drafts(database, number_in(code) or 0)
+        if not found:
+            raise OperatorError(f"không có bản nháp nào của câu hỏi «{code}»; loaluat questions --answered")
+        draft = found[-1]
+        path = config.content.dir / folder_of("answers", topics or [draft.topic]) / f"{id_}.yaml"
+        create_file(path, draft.text)
+        await take_draft(database, draft, id_)
+    finally:
+        await database.close()
+    return path
 
 
 def _wrong_id(folder: Path, items: Items, kind: str, id_: str) -> list[str]:

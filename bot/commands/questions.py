@@ -7,12 +7,16 @@ from bot import clock
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
+from bot.features.ask.store import Draft, drafts
 from bot.features.lookup import store
 from bot.library import Library, Query, Shelf
 from bot.library.citing import shown
 from bot.storage import Database
 
-EXAMPLE = "  loaluat questions\n  loaluat questions --rare\n  loaluat questions --release c-1a2b3c"
+EXAMPLE = (
+    "  loaluat questions\n  loaluat questions --rare\n  loaluat questions --release c-1a2b3c\n"
+    "  loaluat questions --answered"
+)
 NEAREST = 3
 
 
@@ -24,12 +28,15 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--release", metavar="CODE", help="nobody can be recognised in it: editors may see it")
     what.add_argument("--forget", metavar="CODE", help="it is answered by now, or says too much of somebody")
+    what.add_argument("--answered", action="store_true", help="what officers answered and no editor took over yet")
     parser.add_argument("--limit", type=int, default=50, help="most questions to list (default 50)")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
+    if args.answered:
+        return _list_drafts(run_async(_drafts(config)), args.json)
     found = run_async(_run(args, config))
     if found is None:
         return 0
@@ -43,6 +50,30 @@ def run(args: argparse.Namespace, config: Config) -> int:
             print(f"          gần nhất: {id_}: {library.answers[id_].question}")
     if not found:
         print("Không có câu nào.")
+    return 0
+
+
+async def _drafts(config: Config) -> list[Draft]:
+    database = await Database.open(config.database.url)
+    try:
+        return await drafts(database)
+    finally:
+        await database.close()
+
+
+def _list_drafts(found: list[Draft], as_json: bool) -> int:
+    """Nothing in a draft points at a person: officers' answers are masked before they are kept."""
+    if as_json:
+        print_json({"drafts": [{"code": one.code, **asdict(one)} for one in found]})
+        return 0
+    for one in found:
+        print(f"{one.code}  {shown(clock.day_of(one.made_at))}  {one.topic or '–'}")
+        print(
+            "\n".join(f"    {line}" for line in one.text.splitlines() if line.startswith(("question:", "    short:")))
+        )
+        print(f"    lấy làm câu trả lời: loaluat new answer MÃ-MỚI --from-question {one.code}")
+    if not found:
+        print("Không có bản nháp nào.")
     return 0
 
 

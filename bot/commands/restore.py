@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
+from bot.commands.database import note
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.locks import locks
-from bot.storage import Database
 from bot.storage.backup import restore
 
 EXAMPLE = "  systemctl stop loaluat && loaluat restore /srv/backup/loaluat-2026-12-01.db && systemctl start loaluat"
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
         lock.take()
     try:
         kept = restore(config.database.url, args.file)
-        run_async(_migrate(config))
+        run_async(note(config, "restore", args.file.name))  # opening it brings it to today's schema
     finally:
         for lock in held:
             lock.release()
@@ -34,7 +34,3 @@ def run(args: argparse.Namespace, config: Config) -> int:
     else:
         print(f"restored from {args.file}" + (f"; what stood there is kept as {kept}" if kept else ""))
     return 0
-
-
-async def _migrate(config: Config) -> None:
-    await (await Database.open(config.database.url)).close()

@@ -25,6 +25,7 @@ from bot.library.models import (
     Unit,
     Version,
 )
+from bot.library.offices import Offices
 from bot.library.search import Found, Hit, Query
 from bot.library.shelf import Shelf
 from bot.library.texts import Texts
@@ -39,6 +40,7 @@ __all__ = [
     "Hit",
     "Library",
     "Obligation",
+    "Offices",
     "Option",
     "Place",
     "Query",

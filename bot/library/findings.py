@@ -101,6 +101,8 @@ def _said(error: Mapping[str, Any], model: type[BaseModel]) -> str:
         return f"mục «{key}» cần ít nhất {context['min_length']} mục con"
     if kind == "too_long":
         return f"mục «{key}» có nhiều nhất {context['max_length']} mục con"
+    if kind == "value_error":
+        return f"mục «{key}»: {context['error']}; đang viết {_shown(found)}"
     if kind == "string_too_long":
         return f"mục «{key}» dài nhất {context['max_length']} ký tự"
     return f"mục «{key}»: {error['msg']}; đang viết {_shown(found)}"

@@ -19,6 +19,7 @@ from bot.library.models import (
     Basis,
     Collection,
     Document,
+    Holiday,
     Place,
     Question,
     Quiz,
@@ -126,6 +127,7 @@ class Items:
     topics: dict[str, Topic] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
+    holidays: dict[str, Holiday] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     collections: dict[str, Collection] = field(default_factory=dict)
     synonyms: tuple[tuple[str, str], ...] = ()

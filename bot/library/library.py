@@ -26,8 +26,10 @@ from bot.library.models import (
     Unit,
     Version,
 )
+from bot.library.offices import Offices
 from bot.library.search import Completion, Entry, Found, Index, Query
 from bot.library.texts import Texts
+from bot.library.working_time import Calendar
 from bot.vietnamese import fold_once
 
 T = TypeVar("T")
@@ -57,6 +59,8 @@ class Library:
         self.topics: Mapping[str, Topic] = items.topics
         self.places: Mapping[str, Place] = items.places
         self.units: Mapping[str, Unit] = items.units
+        self.offices = Offices(items.units, items.places)
+        self.calendar = Calendar(items.holidays.values())
         self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
         self.glossary = Glossary(items.terms.values())
@@ -198,6 +202,10 @@ class Library:
         `version.checked` and not after `day`: its figures must be held against the text again."""
         changers = (one for basis in version.basis for one in self._changers.get(basis.document, ()))
         return dates.changer_of(version, changers, day) is not None
+
+    def vouches_for(self, version: Version, day: date) -> bool:
+        """A figure is shown only when it was held against the text, and no later document changed that text."""
+        return version.checked is not None and not self.changed_since(version, day)
 
     def places_named(self, said: str) -> tuple[Place, ...]:
         """Places below the country whose name, or one of whose old names, holds what was typed (folded), best first."""

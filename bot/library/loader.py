@@ -2,8 +2,9 @@
 takes what an earlier one parsed (sheet_cache).
 
 One file an item: documents/, answers/, quizzes/, announcements/ (sub-folders allowed; the file's name is the id). Lists:
-topics.yaml, places.yaml, units.yaml, synonyms.yaml, terms.yaml, collections.yaml. Sentences: texts/<feature>.yaml. What a
-folder lacks of lists and sentences comes from the content that the program ships, but for collections, which name answers.
+topics.yaml, places.yaml, units.yaml, holidays.yaml, synonyms.yaml, terms.yaml, collections.yaml. Sentences:
+texts/<feature>.yaml. What a folder lacks of lists and sentences comes from the content that the program ships, but for
+collections, which name answers.
 """
 
 import os

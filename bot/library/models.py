@@ -6,7 +6,7 @@ Items are immutable and carry their `id` (the file's name) and `path`. Days are 
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.clock import HANOI
 
@@ -233,17 +233,82 @@ class Place(Model):
     within: str | None = None
 
 
+def _no_district(written: object) -> object:
+    if isinstance(written, str) and any(word in written for word in ("huyen", "quan-", "thi-xa")):
+        raise ValueError("từ 01/7/2025 không còn cấp huyện; ghi tên cũ vào mục «also» của đơn vị nay nhận việc")
+    return written
+
+
+UnitKind = Literal["cap-uy", "hdnd", "ubnd-tinh", "so-nganh", "ubnd-xa", "phong-xa", "su-nghiep", "mat-tran", "khac"]
+DISTRICTS_ENDED = date(2025, 7, 1)
+"""Since that day there are provinces and communes and nothing between them (Law 72/2025/QH15)."""
+
+
+class Reception(Model):
+    """When citizens are received in person."""
+
+    days: Annotated[str, Field(min_length=1)]
+
+    hours: str | None = None
+
+
 class Unit(Model):
-    """An office that people can turn to."""
+    """An office of the province, from `valid_from` to `valid_to`, both days included.
+
+    also: old names, also of units that it took in. within: the unit above it. fields: the topics that it is in charge of.
+    """
 
     id: str
-    name: str
-    place: str = EVERYWHERE
-    address: str | None = None
-    reception: str | None = None
-    phone: str | None = None
-    fields: tuple[TopicId, ...] = ()
+    name: Annotated[str, Field(min_length=1)]
+    kind: Annotated[UnitKind, BeforeValidator(_no_district)]
+
     also: tuple[str, ...] = ()
+    within: str | None = None
+    place: str = EVERYWHERE
+    fields: tuple[TopicId, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    address: str | None = None
+    reception: Reception | None = None
+    hotline: str | None = None
+
+    def exists_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def _day_and_month(written: str | None) -> str | None:
+    if written is None:
+        return None
+    day, _, month = str(written).partition("/")
+    try:
+        date(2001, int(month), int(day))
+    except ValueError:
+        raise ValueError("ghi ngày/tháng, ví dụ 30/04") from None
+    return written
+
+
+class Holiday(Model):
+    """A day on which offices are closed: the same `every` year, or on `dates` that are decided for each year.
+
+    length: how many days the law gives where they are decided. working: days at a week's end that are worked instead.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    every: Annotated[str | None, AfterValidator(_day_and_month)] = None
+    length: Annotated[int, Field(ge=1)] = 1
+    dates: tuple[date, ...] = ()
+    working: tuple[date, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.name
+
+    def days(self, year: int) -> tuple[date, ...]:
+        """The days of that year as they are written, without those off in place of a week's end."""
+        if self.every is None:
+            return tuple(day for day in self.dates if day.year == year)
+        day, month = map(int, self.every.split("/"))
+        return (date(year, month, day),)
 
 
 class Term(Model):

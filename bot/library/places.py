@@ -17,7 +17,7 @@ def old_ids(places: Mapping[str, Place]) -> dict[str, str]:
     found: dict[str, str] = {}
     for place in places.values():
         for name in place.also:
-            found.setdefault("-".join(_without_old(fold(name).split())), place.id)
+            found.setdefault("-".join(without_old(fold(name).split())), place.id)
     return {old: new for old, new in found.items() if old not in places}
 
 
@@ -51,7 +51,7 @@ def by_full_name(places: Mapping[str, Place]) -> dict[str, str]:
     for place in places.values():
         if place.id != EVERYWHERE:
             for name in (place.name, *place.also):
-                words = _without_old(fold(name).split())
+                words = without_old(fold(name).split())
                 if len(words) > 1 and words[0] in _KINDS:
                     found.setdefault(" ".join(words), place.id)
     return found
@@ -62,8 +62,9 @@ def _words(said: str) -> str:
     words = fold(said).split()
     while len(words) > 1 and words[0] in _KINDS:
         words = words[1:]
-    return " ".join(_without_old(words))
+    return " ".join(without_old(words))
 
 
-def _without_old(words: list[str]) -> list[str]:
+def without_old(words: list[str]) -> list[str]:
+    """Words of a folded name, without the «cũ» at its end."""
     return words[:-1] if len(words) > 1 and words[-1] == "cu" else words

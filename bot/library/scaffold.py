@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import orjson
 
 from bot.library.filling import to_fill
-from bot.library.models import Announcement
+from bot.library.models import Announcement, Answer, Basis, Version
 from bot.library.schema import EXPLAINED
 from bot.vietnamese import fold
 
@@ -51,6 +51,25 @@ class Known:
     corrects: Announcement | None = None
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What an officer answered. author: the number of the post. asked, note: masked; `asked` empty where it may tell of
+    somebody. template, version: the entry that was used, if one was."""
+
+    author: str
+    topics: Sequence[str]
+    today: date
+    asked: str
+    note: str
+    template: Answer | None = None
+    version: Version | None = None
+
+
+def answered_file(known: Answered) -> str:
+    """The text of a new answer made of an officer's; what the officer did not say is «ĐIỀN …»."""
+    return "\n".join([*HEAD, *_answered(known)]) + "\n"
+
+
 def scaffold(kind: str, id_: str, known: Known) -> str:
     """The text of a new file. kind: answers, documents, quizzes, announcements."""
     lines = {"answers": _answer, "documents": _document, "quizzes": _quiz, "announcements": _announcement}
@@ -86,6 +105,33 @@ def _answer(id_: str, known: Known) -> Iterator[str]:
     yield from _key("also", f"[{_quoted(asked.text)}]" if asked else "[]")
     yield from _key("audience", "[]")
     yield from _key("related", "[]")
+
+
+def _answered(known: Answered) -> Iterator[str]:
+    version, topics = known.version, Known(known.author, known.topics, known.today)
+    yield "# Cán bộ đã trả lời câu này cho một người hỏi. Đã bỏ chỗ chỉ ra người; xem lại lần nữa trước khi duyệt."
+    if known.template:
+        yield f"# Cán bộ dùng mẫu «{known.template.id}». Chỉ khác cách hỏi thì thêm câu hỏi vào «also» của mẫu, bỏ tệp này."
+    yield from _key("question", _quoted(known.asked) if known.asked else to_fill("câu hỏi, viết như người dân hỏi"))
+    yield from _topics(topics)
+    yield from _key("versions", "")
+    yield from _item("from", f"{version.from_ if version else known.today}", 2)
+    short = " ".join([*([version.short] if version else []), *([known.note] if known.note else [])])
+    yield from _key("short", _quoted(short), 4)
+    yield from (_cited(version.basis) if version else _basis(4))
+    yield from _key("to", f"{version.to}" if version and version.to else "null", 4)
+    yield from _key("checked", f"{version.checked}" if version and version.checked else "null", 4)
+    yield from _review(topics)
+    yield ""
+    yield from _key("also", "[]")
+    yield from _key("audience", "[]")
+    yield from _key("related", f"[{known.template.id}]" if known.template else "[]")
+
+
+def _cited(basis: Sequence[Basis]) -> Iterator[str]:
+    yield from _key("basis", "", 4)
+    for one in basis:
+        yield f"      - {{document: {one.document}, at: {_quoted(one.at)}{f', rule: {one.rule}' if one.rule else ''}}}"
 
 
 def _document(id_: str, known: Known) -> Iterator[str]:
@@ -184,7 +230,7 @@ def _quoted(text: str) -> str:
 
 def folder_of(kind: str, topics: Sequence[str]) -> str:
     """Where the file goes, below the content folder: answers lie by topic."""
-    return f"{kind}/{topics[0]}" if kind == "answers" and topics else kind
+    return f"{kind}/{topics[0]}" if kind == "answers" and topics and topics[0] else kind
 
 
 def proposed(written: str) -> str:

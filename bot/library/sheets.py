@@ -18,6 +18,7 @@ from bot.library.models import (
     Answer,
     Collection,
     Document,
+    Holiday,
     Model,
     Place,
     Question,
@@ -41,6 +42,7 @@ LISTS: dict[str, type[Model]] = {
     "topics": Topic,
     "places": Place,
     "units": Unit,
+    "holidays": Holiday,
     "terms": Term,
     "collections": Collection,
 }

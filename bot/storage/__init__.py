@@ -11,12 +11,19 @@ from bot.storage.deliveries import Deliveries, Outcome
 from bot.storage.desk_keys import DeskKeys
 from bot.storage.inbox import Inbox, Settled
 from bot.storage.people import People
+from bot.storage.posts import Posts
 from bot.storage.progress import Figures, Progress, live_figures, progress
+from bot.storage.record import Entry, Record
 from bot.storage.rows import (
+    ANSWER,
     CORRECTION,
     DIRECTIVE,
     FREQUENCIES,
+    GRANTED,
+    OWED,
+    QUESTION,
     SENT_AGAIN,
+    TOLD,
     Audience,
     Broadcast,
     Citizen,
@@ -24,16 +31,24 @@ from bot.storage.rows import (
     Delivery,
     DeliveryState,
     Frequency,
+    Invitation,
+    Post,
+    Role,
     Session,
     Subscription,
 )
 from bot.storage.subscriptions import Subscriptions
 
 __all__ = [
+    "ANSWER",
     "CORRECTION",
     "DIRECTIVE",
     "FREQUENCIES",
+    "GRANTED",
+    "OWED",
+    "QUESTION",
     "SENT_AGAIN",
+    "TOLD",
     "Audience",
     "Broadcast",
     "ChannelMemory",
@@ -44,12 +59,18 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "DeskKeys",
+    "Entry",
     "Figures",
     "Frequency",
     "Inbox",
+    "Invitation",
     "Outcome",
     "People",
+    "Post",
+    "Posts",
     "Progress",
+    "Record",
+    "Role",
     "Session",
     "Settled",
     "Subscription",

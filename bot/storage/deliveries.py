@@ -17,8 +17,10 @@ from bot.storage.database import Database
 from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import save_sessions
 from bot.storage.reach import OpenSince
+from bot.storage.record import SERVICE, Entry, Record
 from bot.storage.rows import (
     OPEN_STATES,
+    OWED,
     UNSENT_STATES,
     Audience,
     Broadcast,
@@ -39,6 +41,7 @@ DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
 
 _ITS = select(broadcasts.c.content_hash).where(broadcasts.c.id == deliveries.c.broadcast)
+_ONWARD = case((broadcasts.c.frozen_to == FROZEN, "sending"), else_="planned")
 _EDITION = _ITS.correlate(deliveries).scalar_subquery()
 _NOBODY: Mapping[Address, Session] = {}
 _BY_RANK: tuple[Frequency, ...] = ("now", "daily", "weekly")
@@ -57,10 +60,15 @@ class Outcome:
 
 
 def stop_deliveries(addresses: Sequence[str], now: datetime) -> Any:
-    """The statement that takes back everything not yet sent to a person, at whatever address."""
+    """The statement that takes back everything not yet sent to a person, at whatever address, but for what they are owed."""
+    owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED))
     return (
         update(deliveries)
-        .where(deliveries.c.address.in_(addresses), deliveries.c.state.in_(UNSENT_STATES))
+        .where(
+            deliveries.c.address.in_(addresses),
+            deliveries.c.state.in_(UNSENT_STATES),
+            deliveries.c.broadcast.not_in(owed),
+        )
         .values(state="skipped", reason="stopped", settled_at=now)
     )
 
@@ -78,13 +86,10 @@ class Deliveries:
             known = set(
                 (await connection.execute(select(broadcasts.c.key).where(broadcasts.c.key.in_(keys)))).scalars()
             )
-            fresh = [one for one in wanted if one.key not in known]
-            if fresh:
-                await connection.execute(
-                    self._database.insert(broadcasts).on_conflict_do_nothing(),
-                    [broadcast_row(one, now) for one in fresh],
-                )
-        opened = {one.key for one in fresh}
+            fresh = [broadcast_row(one, now) for one in wanted if one.key not in known]
+            opening = self._database.insert(broadcasts).on_conflict_do_nothing().returning(broadcasts.c.key)
+            opened = list((await connection.execute(opening, fresh)).scalars()) if fresh else []
+            await Record.note(connection, *(Entry(now, SERVICE, "open_broadcast", key) for key in opened))
         return [one for one in await self.broadcasts("planned") if one.key in opened]
 
     async def broadcasts(self, *states: BroadcastState) -> list[Broadcast]:
@@ -157,10 +162,7 @@ class Deliveries:
 
     async def revise(self, key: str, content_hash: str) -> None:
         """Says from now on another text: what was claimed with the old one can no longer be marked as sending."""
-        async with self._database.begin() as connection:
-            await connection.execute(
-                update(broadcasts).where(broadcasts.c.key == key).values(content_hash=content_hash)
-            )
+        await self._set(key, content_hash=content_hash)
 
     async def audience(self, audience: Audience, edition: str = "", since: OpenSince = NOTHING_KNOWN) -> dict[str, int]:
         """How many people a broadcast would reach now, by channel. edition: of a correction, the right text's hash."""
@@ -312,40 +314,43 @@ class Deliveries:
                 )
         return [read_broadcast(row) for row in rows]
 
-    async def finish(self) -> None:
+    async def finish(self, now: datetime) -> None:
         """Marks broadcasts as finished that have nothing left to send."""
         left = exists().where(
             deliveries.c.broadcast == broadcasts.c.id,
             deliveries.c.state.in_((*OPEN_STATES, "leased", "sending")),
         )
+        ending = update(broadcasts).where(broadcasts.c.state == "sending", ~left).values(state="finished")
         async with self._database.begin() as connection:
-            await connection.execute(
-                update(broadcasts).where(broadcasts.c.state == "sending", ~left).values(state="finished")
-            )
+            ended = (await connection.execute(ending.returning(broadcasts.c.key, broadcasts.c.kind))).all()
+            keys = [one.key for one in ended if one.kind not in OWED]  # of one person each: who answered is noted
+            await Record.note(connection, *(Entry(now, SERVICE, "finish_broadcast", key) for key in keys))
 
-    async def release(self, key: str) -> None:
-        """Lets go on what was paused; a broadcast whose audience was not complete is completed first."""
-        onward = case((broadcasts.c.frozen_to == FROZEN, "sending"), else_="planned")
-        async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state=onward))
+    async def release(self, key: str, *noted: Entry) -> None:
+        """Lets go on what was paused; a broadcast whose audience was not complete is completed first.
+
+        noted: what stands in the record, in the same transaction; so with approve, pause, cancel.
+        """
+        await self._set(key, *noted, state=_ONWARD)
 
     async def hold(self, key: str) -> None:
         """Sends nothing more of it until somebody who was asked approves it."""
-        async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="held"))
+        await self._set(key, state="held")
 
-    async def approve(self, key: str) -> None:
+    async def approve(self, key: str, *noted: Entry) -> None:
         """Lets go out what was held for being late: its latest time no longer counts."""
-        async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(latest_send_at=None))
-        await self.release(key)
+        await self._set(key, *noted, state=_ONWARD, latest_send_at=None)
 
-    async def pause(self, key: str) -> None:
+    async def pause(self, key: str, *noted: Entry) -> None:
         """Sends nothing more of it until it is released."""
-        async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="paused"))
+        await self._set(key, *noted, state="paused")
 
-    async def cancel(self, key: str, now: datetime) -> None:
+    async def _set(self, key: str, *noted: Entry, **values: Any) -> None:
+        async with self._database.begin() as connection:
+            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(**values))
+            await Record.note(connection, *noted)
+
+    async def cancel(self, key: str, now: datetime, *noted: Entry) -> None:
         """Ends it: what was not sent is skipped."""
         of = select(broadcasts.c.id).where(broadcasts.c.key == key).scalar_subquery()
         async with self._database.begin() as connection:
@@ -355,6 +360,7 @@ class Deliveries:
                 .where(deliveries.c.broadcast == of, deliveries.c.state.in_(UNSENT_STATES))
                 .values(state="skipped", reason="cancelled", settled_at=now)
             )
+            await Record.note(connection, *noted)
 
     async def counts(self) -> dict[str, dict[DeliveryState, int]]:
         """How many deliveries each broadcast (by key) has in each state."""

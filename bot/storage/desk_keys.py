@@ -1,18 +1,16 @@
 """What opens the desk: one-time codes from the terminal and the sessions that they begin. Only hashes are stored."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, String, Table, delete, select
 
+from bot.storage.codes import hashed, new_code, typed
 from bot.storage.database import Database
 from bot.storage.tables import Instant, metadata
 
 CODE_FOR = timedelta(minutes=10)
 SESSION_FOR = timedelta(hours=10)
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that look alike."""
 
 desk_keys = Table(
     "desk_keys",
@@ -32,14 +30,13 @@ class DeskKeys:
 
     async def new_code(self, editor: str, now: datetime) -> str:
         """A code that opens the desk once, within ten minutes: ABCD-EFGH, 40 bits."""
-        code = "".join(secrets.choice(_LETTERS) for _ in range(8))
-        await self._put(code, "code", editor, now + CODE_FOR)
-        return f"{code[:4]}-{code[4:]}"
+        code = new_code(8)
+        await self._put(typed(code), "code", editor, now + CODE_FOR)
+        return code
 
     async def enter(self, code: str, now: datetime) -> tuple[str, str] | None:
         """(session, editor) for a code that was not used before; None for any other."""
-        typed = "".join(letter for letter in code.upper() if letter.isalnum())
-        right = (desk_keys.c.hash == _hash(typed)) & (desk_keys.c.kind == "code") & (desk_keys.c.until > now)
+        right = (desk_keys.c.hash == hashed(typed(code))) & (desk_keys.c.kind == "code") & (desk_keys.c.until > now)
         async with self._database.begin() as connection:
             # taken out in one statement: of two who type the same code at once, one gets in
             editor = (await connection.execute(delete(desk_keys).where(right).returning(desk_keys.c.editor))).scalar()
@@ -52,7 +49,7 @@ class DeskKeys:
     async def editor(self, session: str, now: datetime) -> str | None:
         """Whose session it is; None when there is none, or it is over."""
         query = select(desk_keys.c.editor).where(
-            desk_keys.c.hash == _hash(session), desk_keys.c.kind == "session", desk_keys.c.until > now
+            desk_keys.c.hash == hashed(session), desk_keys.c.kind == "session", desk_keys.c.until > now
         )
         async with self._database.read() as connection:
             found: str | None = (await connection.execute(query)).scalar_one_or_none()
@@ -60,14 +57,10 @@ class DeskKeys:
 
     async def leave(self, session: str) -> None:
         async with self._database.begin() as connection:
-            await connection.execute(delete(desk_keys).where(desk_keys.c.hash == _hash(session)))
+            await connection.execute(delete(desk_keys).where(desk_keys.c.hash == hashed(session)))
 
     async def _put(self, key: str, kind: str, editor: str, until: datetime) -> None:
         async with self._database.begin() as connection:
             await connection.execute(
-                self._database.insert(desk_keys).values(hash=_hash(key), kind=kind, editor=editor, until=until)
+                self._database.insert(desk_keys).values(hash=hashed(key), kind=kind, editor=editor, until=until)
             )
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

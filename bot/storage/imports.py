@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.message import Address
 from bot.storage.database import Database
+from bot.storage.record import OPERATOR, Entry, Record
 from bot.storage.rows import Frequency
 from bot.storage.subscriptions import UPDATES
 from bot.storage.tables import citizens, consents, subscriptions
@@ -55,6 +56,7 @@ async def import_people(database: Database, people: Sequence[Newcomer], text_ver
                 await connection.execute(consents.insert(), given)
                 follows = [row for key, one in joining.items() for row in _subscriptions(key, one, now)]
                 await connection.execute(database.insert(subscriptions).on_conflict_do_nothing(), follows)
+        await Record.note(connection, Entry(now, OPERATOR, "import", f"people:{len(people)}"))
     return new
 
 

@@ -130,8 +130,9 @@ class People:
         insert = self._database.insert(citizens).values(
             address=str(address), first_at=now, seen_at=citizen.seen_at or now, **values
         )
+        changed = {name: values[name] for name in fields}  # another process may have changed the others meanwhile
         async with self._database.begin() as connection:
-            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=values))
+            await connection.execute(insert.on_conflict_do_update(index_elements=["address"], set_=changed))
             if citizen.person:
                 everywhere = update(citizens).where(citizens.c.person == str(citizen.person)).values(**shared)
                 others = list((await connection.execute(everywhere.returning(citizens.c.address))).scalars())
@@ -173,6 +174,11 @@ class People:
             await connection.execute(update(citizens).where(citizens.c.address == str(address)).values(gone=True))
         if address in self._citizens:
             self._citizens[address] = replace(self._citizens[address], gone=True)
+
+    def granted(self, address: Address, roles: frozenset[str]) -> None:
+        """Their posts changed and their row with them: the cache says the same."""
+        if address in self._citizens:
+            self._citizens[address] = replace(self._citizens[address], roles=roles)
 
     def _is_stale(self, address: Address) -> bool:
         return address not in self._citizens or not self._database.is_sqlite
@@ -243,7 +249,7 @@ def read_session(written: str) -> Session:
     for name in ("menu", "before"):
         if name in fields:
             fields[name] = tuple(Choice(**one) for one in fields[name])
-    for name in ("offered", "rejected", "told", "counted"):
+    for name in ("offered", "rejected", "told", "counted", "tried"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Session(**fields)

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, delete, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.config import Retention
 from bot.message import Address
 from bot.storage.database import Database
+from bot.storage.posts import posts
 from bot.storage.profiles import profile
+from bot.storage.record import OPERATOR, Entry, Record, of_post
 from bot.storage.tables import (
     channel_history,
     channel_memory,
@@ -40,9 +43,13 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
     for name, column, days in (
         ("feedback", "at", retention.feedback),
         ("unanswered", "last_at", retention.unanswered),
+        ("questions", "settled_at", retention.questions),
+        ("question_drafts", "made_at", retention.question_drafts),
         ("desk_keys", "until", 1),
         ("link_codes", "until", 1),
         ("link_tries", "since", 1),
+        ("posts", "until", retention.posts),
+        ("invitations", "until", retention.posts),
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),
@@ -62,11 +69,12 @@ async def purge(database: Database, retention: Retention, now: datetime) -> dict
 
 
 def _silent(since: datetime) -> Any:
-    """Who follows nothing and has not written since then, at any of their addresses."""
+    """Who follows nothing, holds no post and has not written since then, at any of their addresses."""
     key, other = func.coalesce(citizens.c.person, citizens.c.address), citizens.alias()
     follows = exists().where(subscriptions.c.address == key)
     wrote = exists().where(other.c.person == citizens.c.person, other.c.seen_at >= since)
-    return (citizens.c.seen_at < since) & ~follows & ~wrote
+    holds = exists().where(posts.c.address == citizens.c.address, posts.c.until.is_(None))
+    return (citizens.c.seen_at < since) & ~follows & ~wrote & ~holds
 
 
 async def _purge(database: Database, table: Table, old: Any) -> int:
@@ -102,14 +110,23 @@ async def erase(database: Database, address: Address, now: datetime) -> Erased:
     async with database.begin() as connection:
         names = (await profile(connection, address)).addresses
         every = tuple(Address.parse(one) for one in names)
+        held = await connection.execute(select(posts.c.id).where(posts.c.address.in_(names)))
+        ended = " ".join(of_post(number) for number in held.scalars())
+        await Record.note(connection, Entry(now, OPERATOR, "erase", ended or "person"))
         for table in tables_of_people():
             dropped = await connection.execute(delete(table).where(table.c.address.in_(names)))
             gone[table.name] = int(dropped.rowcount)
         said = tuple_(channel_history.c.channel, channel_history.c.user).in_([(one.channel, one.user) for one in every])
         gone[channel_history.name] = int((await connection.execute(delete(channel_history).where(said))).rowcount)
-        told = [{"channel": ERASED, "key": one, "value": "", "changed_at": now} for one in names]
-        await connection.execute(database.insert(channel_memory).on_conflict_do_nothing(), told)
+        for one in every:
+            await tell_to_forget(database, connection, one, now)
     return Erased(every, gone)
+
+
+async def tell_to_forget(database: Database, connection: AsyncConnection, address: Address, now: datetime) -> None:
+    """A running service drops what it remembers of this person, and reads it anew."""
+    told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
+    await connection.execute(told.on_conflict_do_nothing())
 
 
 async def take_erased(database: Database) -> list[Address]:

@@ -10,6 +10,11 @@ Frequency = Literal["now", "daily", "weekly"]
 FREQUENCIES: tuple[Frequency, ...] = ("now", "daily", "weekly")
 
 Role = Literal["citizen", "business", "official", "legal_officer", "head", "editor", "operator"]
+Told = Literal["citizen", "business", "official"]
+TOLD: tuple[Told, ...] = ("citizen", "business", "official")
+"""What people may say of themselves: it decides which messages concern them, and gives no right."""
+GRANTED: tuple[Role, ...] = ("official", "legal_officer", "head", "editor", "operator")
+"""The roles of a post. They come with a code that whoever runs the service gave, and go with the post."""
 BroadcastState = Literal["planned", "sending", "held", "paused", "finished", "cancelled"]
 Late = Literal["hold", "expire"]
 DeliveryState = Literal[
@@ -29,7 +34,11 @@ DIRECTIVE = "directive"
 """The kind of broadcast that must be confirmed as read."""
 CORRECTION = "correction"
 """The kind of broadcast that puts right what another one said."""
-SENT_AGAIN = (DIRECTIVE, CORRECTION)
+QUESTION, ANSWER = "question", "answer"
+"""The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
+OWED = (QUESTION, ANSWER)
+"""Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
+SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
 
 OPEN_STATES: tuple[DeliveryState, ...] = ("planned", "retry", "waiting")
@@ -52,6 +61,39 @@ class Citizen:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A role in a unit, held by somebody; `until` None: without an end.
+
+    away_until: the holder is away until then. stands_for: the number of the post of a colleague, held on their behalf.
+    """
+
+    id: int
+    address: Address
+    unit: str
+    role: Role
+    since: datetime
+    until: datetime | None = None
+    away_until: datetime | None = None
+    stands_for: int | None = None
+
+    def is_away(self, now: datetime) -> bool:
+        return self.away_until is not None and now < self.away_until
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that opens a post and is not used yet; the code itself is known to nobody but whoever was given it."""
+
+    id: int
+    unit: str
+    role: Role
+    made_at: datetime
+    made_by: str
+    until: datetime
+    stands_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What a conversation remembers. Empty fields are the start of every conversation.
 
@@ -61,6 +103,9 @@ class Session:
     asked_at. offered: ids of the answers that were offered for it, `offers` times in a row. rejected: ids of answers that
     were not meant. advised_at: when it was last said that this is information and not legal advice.
     counted: codes of the unanswered questions for which this person was counted already.
+    tried: when wrong codes were typed, in seconds since 1970.
+    asking: a question for an officer that is not sent yet, sealed. ticket: the number of the question (H-0412) to which the
+    free text belongs that is waited for.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
 
@@ -79,6 +124,9 @@ class Session:
     advised_at: datetime | None = None
     told: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    tried: tuple[float, ...] = ()
+    asking: str = ""
+    ticket: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
 turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
-`not`, `choices` (labels, all must be there), `restart`.
+`not`, `choices` (labels, all must be there), `restart`. `invite: UNIT ROLE` makes a code first; `{code}` in what is said is
+that one, or the one that the bot showed since. `comes: true`: instead of doing anything the person gets what is due to them
+by now, which the turn then looks at; `not` alone: nothing need come.
 
 One person may write on several channels: `at: telegram` or `at: zalo_oa` does this turn there (`at: zalo_oa:8` is somebody
-else), a turn without it on the person's first one. `note: code` keeps the code that was shown, for a later `say: "{code}"`.
+else, and so is `as: 8`), a turn without it on the person's first one. `note: NAME` keeps the code that was shown.
 """
 
 import re
@@ -13,22 +15,25 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import menus
 from bot.app import App
 from bot.channels.zalo_text import CAPABILITIES
 from bot.clock import HANOI
-from bot.config import Config
+from bot.config import Config, DatabaseSettings
+from bot.digest import Digest
 from bot.guard import guard
 from bot.library import Shelf
 from bot.library.yaml_lines import load
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
-from bot.storage import Database
+from bot.storage import Database, Outcome
 from tests.bot_api_rules import check_markup, check_text
 
 FOLDER = Path(__file__).parent
@@ -41,8 +46,10 @@ KINDS: dict[str, Kind] = {
     "start": "start",
     "withheld": "withheld",
 }
-KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices", "at", "note"}
-CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+CODE = re.compile(r"\b(?:[A-Z0-9]{5}-[A-Z0-9]{5}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
+KEYS = {
+    "invite", "as", "at", "note", "say", "press", "send", "wait", "restart", "comes", "has", "not", "choices"
+}  # fmt: skip
 
 
 def dialogues() -> Iterator[Any]:
@@ -72,11 +79,18 @@ class Talk:
 
     async def take(self, turn: dict[str, Any]) -> None:
         assert set(turn) <= KEYS, f"unknown: {set(turn) - KEYS}"
-        channel, _, user = str(turn.get("at", PERSON)).partition(":")
+        there = f"{PERSON.channel}:{turn['as']}" if "as" in turn else str(turn.get("at", PERSON))
+        channel, _, user = there.partition(":")
         self.who = Address(channel, user or PERSON.user)
         if "wait" in turn:
             self.now += timedelta(minutes=int(turn["wait"]))
-        if "press" in turn:
+        if "invite" in turn:
+            unit, role = turn["invite"].split()
+            until = self.now + timedelta(days=7)
+            self.noted["code"] = await self.app.services.posts.invite(unit, role, self.now, until)
+        if turn.get("comes"):
+            await self._come()
+        elif "press" in turn:
             await self._do("choice", choice=self._data(turn["press"]))
         elif "send" in turn:
             await self._do(KINDS[turn["send"].split()[0]], text=turn["send"].partition(" ")[2])
@@ -93,6 +107,23 @@ class Talk:
         self.replies[self.who] = await self.app.answer(guard(incoming))
         session = await self.app.people.session(self.who)
         await self.app.people.save(self.who, session, self.now)
+        shown = [one for one in CODE.findall(str(self.reply.blocks)) if "ABCDE" not in one] if self.reply else []
+        self.noted |= {"code": shown[0]} if shown else {}
+
+    async def _come(self) -> None:
+        """What is due to this person, written and settled as the outbox does it."""
+        deliveries, digest = self.app.deliveries, Digest(self.app.services, self.app.router.composers)
+        await self.app.tick(self.now)
+        claimed = await deliveries.claim("talk", self.now, 100)
+        due = [one for one in claimed if one.address == self.who]
+        self.replies[self.who] = reply = await digest.write(due, self.now) if due else None
+        outcomes = [Outcome(one, "sent" if reply else "skipped", self.now, message_id="1") for one in due]
+        others = [Outcome(one, "planned", self.now, self.now) for one in claimed if one.address != self.who]
+        if outcomes or others:
+            await deliveries.settle([*outcomes, *others])
+        if reply:
+            came = self.now - timedelta(seconds=30)  # what is typed at once may be meant for what stood there before
+            await self.app.people.show(self.who, partial(menus.pushed, choices=reply.choices, now=came))
 
     def _data(self, label: str) -> str:
         assert self.reply is not None
@@ -114,9 +145,10 @@ class Talk:
 
 @asynccontextmanager
 async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Talk]:
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/talk.db")
+    config = Config(database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder}/talk.db"))
+    database = await Database.open(config.database.url)
     talk = Talk(None, renderer(channel, Config(), SHELF), on)  # type: ignore[arg-type]
-    talk.app = App(Config(), database, SHELF, [], lambda: talk.now)
+    talk.app = App(config, database, SHELF, [], lambda: talk.now)
     try:
         yield talk
     finally:
@@ -133,7 +165,7 @@ async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Pa
             await talk.app.people.change(PERSON, on, roles=roles, place=dialogue.get("place"))
         for n, turn in enumerate(dialogue["turns"], 1):
             if turn.get("restart"):
-                talk.app = App(Config(), talk.app.database, SHELF, [], lambda: talk.now)
+                talk.app = App(talk.app.config, talk.app.database, SHELF, [], lambda: talk.now)
             await talk.take(turn)
             expect(talk, turn, f"turn {n} {turn.get('say') or turn.get('press') or turn.get('send')!r}")
 

@@ -102,7 +102,7 @@ def test_what_was_shown_more_than_a_day_ago_is_shown_again_but_its_labels_still_
 
 def test_a_number_typed_while_a_push_arrived_is_not_guessed_and_both_are_shown() -> None:
     session = menus.pushed(menus.shown(Session(), CARD, NOW), PUSH, NOW + timedelta(minutes=5))
-    typed = NOW + timedelta(minutes=5, seconds=20)
+    typed = NOW + timedelta(minutes=5, seconds=10)
     assert menus.read("1", session, typed, False) == menus.read("3", session, typed, False) == "overtaken"
     assert [(one.key, one.label) for one in menus.again(session)] == [
         ("1", "Xem thêm"), ("2", "Việc cần làm"), ("3", "Đố vui, hỏi nhanh"), ("4", "Xem tin"), ("5", "Thôi nhận"),

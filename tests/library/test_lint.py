@@ -65,6 +65,10 @@ def another(text: str, name: str = "nón") -> str:
     return f"{head}also:\n{also.replace('  - ', f'  - {name} ')}"
 
 
+def units(*each: str) -> dict[str, str]:
+    return {"units.yaml": "".join(f"- {one}\n" for one in each)}
+
+
 LONG = "Người điều khiển xe " + "đi " * 30 + "thì bị phạt."
 
 BREACHES: dict[str, tuple[dict[str, str], str]] = {
@@ -121,6 +125,13 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "form-of-address": (changed(ANS, "Phạt **", "Bạn bị phạt **"), f"{ANS}:5"),
     "district": (changed(ANS, "Phạt **", "UBND huyện phạt **"), f"{ANS}:5"),
     "too-long": (changed(ANN, "  Nghị định mới.", "  Câu ngắn.\n" * 160), f"{ANN}:2"),
+    "unit-circle": (units("{id: a, name: Sở A, kind: so-nganh, within: b}",
+                          "{id: b, name: Sở B, kind: so-nganh, within: a}"), "units.yaml:1"),
+    "unit-days": (units("{id: a, name: Sở A, kind: so-nganh, valid_to: 2026-06-30}",
+                        "{id: b, name: Phòng B, kind: khac, within: a}"), "units.yaml:2"),
+    "district-unit": (units("{id: a, name: UBND Huyện Mẫu, kind: khac}"), "units.yaml:1"),
+    "same-unit-name": (units("{id: a, name: Sở Tư pháp, kind: so-nganh}",
+                             "{id: b, name: Sở tư pháp, kind: so-nganh}"), "units.yaml:2"),
 }  # fmt: skip
 ELSEWHERE = {"lost-sentence", "bad-allow", "unused-allow"}
 """Tested by what reloads the content, and below."""
@@ -142,6 +153,40 @@ def test_a_breach_is_found_where_it_stands(tmp_path: Path, rule: str) -> None:
     shown = [f"{one.path}:{one.line}".replace(f"{tmp_path}/", "") for one in found]
     assert any(one == where or one.endswith(f"/{where}") for one in shown), shown
     assert {one.severity for one in found} == {RULES[rule].severity}
+
+
+UNITS: list[tuple[dict[str, str], int, str]] = [
+    (units("{id: a, name: Sở A, kind: so-nganh, within: a}"), 1, "đi vòng: a → a"),
+    (units("{id: so-a, name: Sở A, kind: so-nganh, within: so-b}", "{id: so-bb, name: Sở B, kind: khac}"), 1,
+     "không có đơn vị «so-b» → có phải «so-bb»?"),
+    (units("{id: a, name: Sở A, kind: so-nganh}", "{id: b, name: Sở B, kind: so-nghanh}"), 2,
+     "có phải «so-nganh»?"),
+    (units("{id: a, name: Xã A, kind: ubnd-huyen}"), 1, "không còn cấp huyện"),
+    (units("{id: a, name: Sở A, kind: khac, valid_from: 2026-02-01, valid_to: 2026-01-01}"), 1, "đứng trước ngày đầu"),
+    (units("{id: a, name: Sở A, kind: khac, recepton: {days: thứ Năm}}"), 1, "có phải «reception»?"),
+    (units("{id: a, name: Sở A, kind: khac, fields: [giao-thog]}"), 1, "có phải «giao-thong»?"),
+    (units("{id: a, name: Sở A, kind: khac, valid_to: 2026-06-30}", "{id: b, name: B, kind: khac, within: a}"), 2,
+     "cấp trên «a» kết thúc ngày 30/6/2026; ghi cấp trên mới"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "line", "said"), UNITS)
+def test_what_is_wrong_with_a_unit_is_told_with_its_line_and_what_to_write(
+    tmp_path: Path, files: dict[str, str], line: int, said: str
+) -> None:
+    (found,) = problems(write(small(tmp_path), **files))
+    assert found.path.endswith("units.yaml")
+    assert found.line == line
+    assert said in found.message
+
+
+def test_units_may_share_a_field_and_a_district_that_ended_in_time_may_stay(tmp_path: Path) -> None:
+    fine = units(
+        "{id: a, name: Sở A, kind: so-nganh, fields: [giao-thong]}",
+        "{id: b, name: Sở B, kind: so-nganh, fields: [giao-thong], also: [UBND Huyện Mẫu (cũ)]}",
+        "{id: c, name: UBND Huyện Mẫu, kind: khac, valid_to: 2025-06-30}",
+    )
+    assert problems(write(small(tmp_path), **fine)) == []
 
 
 def test_a_correction_names_what_was_sent_first_not_another_correction(tmp_path: Path) -> None:

@@ -254,11 +254,11 @@ async def test_a_broadcast_is_finished_when_nothing_is_left(database: Database) 
     await followers(database, 1)
     deliveries = await open_and_freeze(database)
     (claimed,) = await deliveries.claim("w", NOW, 1)
-    await deliveries.finish()
+    await deliveries.finish(NOW)
     assert await state_of(deliveries) == "sending"
     await deliveries.mark_sending([claimed.id], "w", NOW)
     await deliveries.settle([Outcome(claimed, "sent", NOW, None, "m")])
-    await deliveries.finish()
+    await deliveries.finish(NOW)
     assert await state_of(deliveries) == "finished"
 
 
@@ -297,7 +297,7 @@ async def test_what_nobody_is_to_be_asked_about_expires_and_is_finished(database
     await deliveries.settle([Outcome(claimed, "sent", NOW, None, "m")])
     assert await deliveries.hold_late(LATER) == []
     assert await deliveries.hold_late(LATER + timedelta(seconds=1)) == []
-    await deliveries.finish()
+    await deliveries.finish(NOW)
     assert await deliveries.counts() == {"quiz:1": {"sent": 1, "expired": 2}}
     assert await state_of(deliveries, "quiz:1") == "finished"
 

@@ -261,7 +261,7 @@ async def test_what_a_blocked_chat_did_not_take_goes_to_the_other_one_and_the_su
     await people.gone(ZALO)
     await people.gone(OTHERS[0])
     await end(found, "gone")
-    await found.finish()
+    await found.finish(NOW)
     assert await reroute(database, RUNNING, NOW) == 1
     assert await found.counts() == {"b": {"gone": 1, "planned": 1}}
     (again,) = await found.claim("w", NOW, 10)  # though the broadcast had been finished

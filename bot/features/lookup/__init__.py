@@ -214,21 +214,10 @@ async def rated(turn: Turn) -> Reply:
     if useful == "1":
         return Reply(blocks=blocks(turn.say("lookup.glad")), choices=menu(turn))
     options = [
-        (turn.say("lookup.officer_label"), f"lookup:officer:{answer}"),
+        (turn.say("lookup.officer_label"), f"ask:begin:{answer}"),
         (menu(turn)[0].label, "welcome:menu:"),
     ]
     return Reply(blocks=blocks(turn.say("lookup.unclear")), choices=numbered(options))
-
-
-@lookup.command("canbo")
-@lookup.word("hoi can bo", "gap can bo", "toi can gap can bo", "toi muon gap can bo", "gap nguoi that", "gap nguoi")
-@lookup.word("noi chuyen voi nguoi that", "cho toi noi chuyen voi nguoi that", "noi chuyen voi can bo")
-@lookup.choice("officer")
-async def officer(turn: Turn) -> Reply:
-    """Nobody answers behind the bot yet: says so, and where the office is."""
-    office = turn.services.config.office
-    said = turn.say("lookup.officer", office=office.name, address=office.address, hours=office.hours)
-    return Reply(turn.say("lookup.officer_title"), blocks(said), menu(turn))
 
 
 @lookup.choice("none")

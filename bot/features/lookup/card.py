@@ -17,7 +17,7 @@ LEADS = {
     "quiz": "quiz:about:",
     "follow": "subscribe:offer:answer=",
     "rate": "lookup:rate:",
-    "officer": "lookup:officer:",
+    "officer": "ask:begin:",
     "forward": "lookup:forward:",
 }
 ORDER = tuple(LEADS)
@@ -41,9 +41,7 @@ class Card:
 
     @property
     def figures_shown(self) -> bool:
-        """A figure is shown only when it was held against the text, and no later document changed that text."""
-        checked = self.version.checked
-        return checked is not None and not self.library.changed_since(self.version, self.day)
+        return self.library.vouches_for(self.version, self.day)
 
     @property
     def _is_doubted(self) -> bool:

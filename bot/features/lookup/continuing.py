@@ -160,7 +160,7 @@ def _openly(turn: Turn, card: Card, said: str, near: Sequence[str]) -> Reply:
     options = [(answers[one].question, f"lookup:show:{one}") for one in near]
     options += [
         (turn.say("lookup.back_label"), f"lookup:show:{card.answer.id}"),
-        (turn.say("lookup.officer_label"), f"lookup:officer:{card.answer.id}"),
+        (turn.say("lookup.officer_label"), f"ask:begin:{card.answer.id}"),
         (turn.say("welcome.menu_label"), "welcome:menu:"),
     ]
     return Reply(blocks=blocks(said), choices=numbered(options))

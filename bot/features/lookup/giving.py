@@ -86,7 +86,7 @@ def nothing(turn: Turn, said: str = "lookup.nothing") -> Reply:
 def ways_on(turn: Turn) -> tuple[Choice, ...]:
     options = [
         (turn.say("welcome.topics"), "browse:topics:"),
-        (turn.say("lookup.officer_label"), "lookup:officer:"),
+        (turn.say("lookup.officer_label"), "ask:begin:"),
         (turn.say("welcome.menu_label"), "welcome:menu:"),
     ]
     return numbered(options)

@@ -7,7 +7,7 @@ from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, numbered
 from bot.router import Feature, Turn
-from bot.storage import FREQUENCIES, Frequency, Subscription
+from bot.storage import FREQUENCIES, TOLD, Frequency, Subscription
 
 subscribe = Feature("subscribe")
 
@@ -17,7 +17,6 @@ TEXT_VERSION = "2026-11"
 A_PAGE = MOST_CHOICES - 1
 PROMPT_FOR = timedelta(minutes=10)
 QUIZZES = {"daily": "subscribe.of_quiz", "weekly": "subscribe.of_weekly_quiz"}
-ROLES = ("citizen", "business", "official")
 
 
 @subscribe.command("dung", "stop", "huy")
@@ -126,13 +125,16 @@ async def often(turn: Turn) -> Reply:
 
 @subscribe.choice("role")
 async def role(turn: Turn) -> Reply:
-    """Citizen, business, official: decides which announcements concern a person."""
-    if turn.argument in ROLES:
-        kept = turn.citizen.roles - set(ROLES)
-        await turn.services.people.change(turn.incoming.sender, turn.now, roles=kept | {turn.argument})
+    """Citizen, business, official: decides which announcements concern a person, and gives no right. Who holds a post
+    is an official beside whatever they choose."""
+    if turn.argument in TOLD:
+        posts = await turn.services.posts.of(turn.incoming.sender, turn.now)
+        granted = {str(post.role) for post in posts if post.stands_for is None}
+        roles = frozenset({turn.argument} | granted | ({"official"} if granted else set()))
+        await turn.services.people.change(turn.incoming.sender, turn.now, roles=roles)
         said = turn.say("subscribe.role_set", role=turn.say(f"subscribe.{turn.argument}"))
         return Reply(blocks=blocks(said), choices=_settings(turn))
-    options = [(turn.say(f"subscribe.{one}"), f"subscribe:role:{one}") for one in ROLES]
+    options = [(turn.say(f"subscribe.{one}"), f"subscribe:role:{one}") for one in TOLD]
     return Reply(blocks=blocks(turn.say("subscribe.role")), choices=numbered(options))
 
 
@@ -185,7 +187,7 @@ def _name(library: Library, one: Subscription) -> str:
 
 def _how(turn: Turn, followed: list[Subscription]) -> dict[str, str]:
     place = turn.library.places.get(turn.citizen.place or "")
-    roles = [turn.say(f"subscribe.{one}") for one in ROLES if one in turn.citizen.roles]
+    roles = [turn.say(f"subscribe.{one}") for one in TOLD if one in turn.citizen.roles]
     return {
         "when": turn.say(f"subscribe.{followed[0].frequency}"),
         "place": place.name if place else turn.say("subscribe.everywhere"),

@@ -69,7 +69,7 @@ async def more(turn: Turn) -> Reply:
     entries = [
         (turn.say("browse.collections_title"), "browse:collections:"),
         (turn.say("welcome.news"), "browse:news:"),
-        (turn.say("welcome.officer"), "lookup:officer:"),
+        (turn.say("welcome.officer"), "ask:begin:"),
         (turn.say("linking.menu_label"), "linking:code:"),
         (turn.say("welcome.about_label"), "welcome:about:"),
     ]

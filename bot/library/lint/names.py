@@ -10,7 +10,15 @@ from bot.library.items import Items
 from bot.library.lint.rule import rule
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_ID = {"answers": 40, "documents": 38, "questions": 38, "announcements": 48, "topics": 36, "places": 36}
+LONGEST_ID = {
+    "answers": 40,
+    "documents": 38,
+    "questions": 38,
+    "announcements": 48,
+    "topics": 36,
+    "places": 36,
+    "units": 44,
+}
 """So that every button that names the item fits into 64 bytes."""
 
 
@@ -38,6 +46,7 @@ def names(items: Items, today: date) -> Iterator[Finding]:
     for id_, unit in items.units.items():
         yield from _known("units", id_, "place", [unit.place], items.places, "địa bàn")
         yield from _known("units", id_, "fields", unit.fields, items.topics, "chủ đề")
+        yield from _known("units", id_, "within", [unit.within] if unit.within else [], items.units, "đơn vị")
     for id_, collection in items.collections.items():
         yield from _known("collections", id_, "topics", collection.topics, items.topics, "chủ đề")
     for id_, document in items.documents.items():

@@ -1,0 +1,25 @@
+"""The database as a command uses it: opened for a moment, and the note of what was done outside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot import clock
+from bot.config import Config
+from bot.storage import Database, Entry, Record
+from bot.storage.record import OPERATOR, Did
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[Database]:
+    """The database, migrated; closed at the end."""
+    database = await Database.open(config.database.url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def note(config: Config, did: Did, *on_what: str, who: str = OPERATOR) -> None:
+    """Puts into the record what a command does outside the database: one entry for each thing."""
+    async with opened(config) as database, database.begin() as connection:
+        await Record.note(connection, *(Entry(clock.now(), who, did, one) for one in on_what))

@@ -1,0 +1,316 @@
+"""The officer's side: the queue, claiming, a template or own words, what the citizen will see, asking back, handing over."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.clock import day_of
+from bot.features.ask.asking import status_of
+from bot.features.ask.drafting import draft_of
+from bot.features.ask.feature import ask, inquiries
+from bot.features.ask.routing import desk_of, desks
+from bot.features.ask.rules import MOST_LETTERS, edited_in, lacks_marks, number_in, template_in
+from bot.features.ask.shown import for_officer, given, moment, nearest, quoted, say, unit_name
+from bot.features.ask.store import DraftKind, Inquiry
+from bot.message import Reply, paragraph
+from bot.permissions import may
+from bot.router import Turn
+from bot.storage import Post
+
+WRITING_FOR = timedelta(hours=1)
+"""So long a text without a subject belongs to the question that the officer has in hand; then «5» shows what was written."""
+MOST_LISTED = 7
+MOST_UNITS = 7
+
+Step = Callable[[Turn, Inquiry, Post], Awaitable[Reply]]
+
+
+@ask.question
+async def by_code(turn: Turn) -> Reply | None:
+    """«H-0412»: to its asker how it stands, to an officer of its unit the question; to everybody else nothing is said."""
+    number = number_in(turn.incoming.text)
+    if number is None or turn.incoming.group:
+        return None
+    return await status_of(turn, number) or await _opened(turn, number) or say(turn.library, "unknown")
+
+
+@ask.question
+async def template_typed(turn: Turn) -> Reply | None:
+    """«1 + nội dung» under a question that was just shown: claimed and written in one step."""
+    chosen = template_in(turn.incoming.text)
+    shown = [one for one in turn.session.menu if one.data.startswith("ask:use:")]
+    found = next((one for one in shown if chosen and one.key == str(chosen[0])), None)
+    if found is None or turn.incoming.group:
+        return None
+    turn.argument = found.data.removeprefix("ask:use:").partition("=")[0]
+    return await _in_hand(turn, _typed)
+
+
+@ask.command("hangdoi")
+@ask.word("hang doi")
+@ask.choice("queue")
+async def queue(turn: Turn) -> Reply:
+    """What the officer's units owe, what is late first."""
+    units = [] if turn.incoming.group else await _units(turn)
+    if not units:
+        return say(turn.library, "no_officer")
+    found = await inquiries(turn.services).queue(units)
+    if not found:
+        return say(turn.library, "queue_empty")
+    options = [(_listed(turn, one), f"ask:see:{one.id}") for one in found[:MOST_LISTED]]
+    late = sum(one.due_at < turn.now for one in found)
+    return say(turn.library, "queue", options, count=len(found), late=late)
+
+
+def _listed(turn: Turn, one: Inquiry) -> str:
+    key = "late_line" if one.due_at < turn.now else f"{one.state}_line"
+    return turn.say(f"ask.{key}", code=one.code, due=moment(turn.library, one.due_at))
+
+
+@ask.choice("see")
+async def see(turn: Turn) -> Reply:
+    number = int(turn.argument) if turn.argument.isdecimal() else 0
+    return await _opened(turn, number) or say(turn.library, "unknown")
+
+
+async def _opened(turn: Turn, number: int) -> Reply | None:
+    """The question as its officer sees it; None for who may not."""
+    found = await inquiries(turn.services).find(number)
+    post = await _post_for(turn, found) if found else None
+    if found is None or post is None:
+        return None
+    if found.state not in ("open", "claimed"):
+        return say(turn.library, "not_owed", [_to_queue(turn)], code=found.code)
+    return for_officer(turn.library, found, turn.now)
+
+
+@ask.choice("claim")
+async def claim(turn: Turn) -> Reply:
+    return await _in_hand(turn, _held)
+
+
+async def _held(turn: Turn, one: Inquiry, post: Post) -> Reply:
+    """Who claimed it writes: a number of a template, or own words. What was begun is shown again."""
+    if one.draft_kind in ("answer", "back"):
+        return await _drafted(turn, one, post, one.draft_kind, one.draft_template, one.draft_note)
+    _write_next(turn, one, "ask:answer")
+    near = nearest(turn.library, one, day_of(turn.now))
+    options = [(answer.question, f"ask:use:{one.id}={answer.id}") for answer in near]
+    return say(turn.library, "held" if near else "held_alone", options, code=one.code)
+
+
+@ask.choice("use")
+async def use(turn: Turn) -> Reply:
+    """`ID=ANSWER`: the template, shown as the citizen will see it."""
+    turn.argument, _, template = turn.argument.partition("=")
+
+    async def written(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        return await _drafted(turn, one, post, "answer", template, "")
+
+    return await _in_hand(turn, written)
+
+
+@ask.text("answer")
+async def answer_typed(turn: Turn) -> Reply:
+    """«1 + nội dung», or own words; what stands in the draft already keeps its template."""
+    turn.argument = str(turn.session.ticket)
+    return await _in_hand(turn, _typed)
+
+
+async def _typed(turn: Turn, one: Inquiry, post: Post) -> Reply:
+    said = turn.incoming.text.strip()[:MOST_LETTERS]
+    chosen = template_in(said)
+    near = nearest(turn.library, one, day_of(turn.now))
+    if chosen and chosen[0] <= len(near):
+        return await _drafted(turn, one, post, "answer", near[chosen[0] - 1].id, chosen[1])
+    drafted = one.draft_kind == "answer"
+    return await _drafted(turn, one, post, "answer", one.draft_template if drafted else "", edited_in(said))
+
+
+async def _drafted(turn: Turn, one: Inquiry, post: Post, kind: DraftKind, template: str, note: str) -> Reply:
+    """Keeps it, and shows it as the citizen will see it."""
+    if not await inquiries(turn.services).write(one, post, kind, template, note):
+        return say(turn.library, "moved_on", [_to_queue(turn)], code=one.code)
+    _write_next(turn, one, "ask:answer" if kind == "answer" else "ask:back")
+    said = given(turn.library, one, template, note, day_of(turn.now)) if kind == "answer" else [quoted(note)]
+    hint = [paragraph(turn.say("ask.without_marks"), small=True)] if lacks_marks(note) else []
+    options = [
+        (turn.say("ask.put_label"), f"ask:put:{one.id}"),
+        (turn.say("ask.edit_label"), f"ask:edit:{one.id}"),
+    ]
+    if template and note:
+        options.append((turn.say("ask.free_label"), f"ask:free:{one.id}"))
+    reply = say(turn.library, "will_be_seen", options)
+    return replace(reply, title=one.code, blocks=(*reply.blocks, *said, *hint))
+
+
+@ask.choice("edit")
+async def edit(turn: Turn) -> Reply:
+    async def again(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        _write_next(turn, one, "ask:back" if one.draft_kind == "back" else "ask:answer")
+        return say(turn.library, "edit", code=one.code)
+
+    return await _in_hand(turn, again)
+
+
+@ask.choice("free")
+async def free(turn: Turn) -> Reply:
+    """Only the officer's own words, without the template."""
+
+    async def alone(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        return await _drafted(turn, one, post, "answer", "", one.draft_note)
+
+    return await _in_hand(turn, alone)
+
+
+@ask.choice("put")
+async def put(turn: Turn) -> Reply:
+    """Sends what was shown; pressed twice it is sent once."""
+    return await _in_hand(turn, _sent)
+
+
+async def _sent(turn: Turn, one: Inquiry, post: Post) -> Reply:
+    store = inquiries(turn.services)
+    if one.draft_kind == "back":
+        done, key = await store.ask_back(one, post, turn.now), "back_sent"
+    elif one.draft_kind == "answer" and (one.draft_note or one.draft_template in turn.library.answers):
+        draft = draft_of(turn.library, one, post, turn.now)
+        done, key = await store.answer(one, post, draft, turn.now), "answer_sent"
+    else:
+        return await _held(turn, one, post)
+    if not done:
+        return say(turn.library, "moved_on", [_to_queue(turn)], code=one.code)
+    turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
+    return say(turn.library, key, [_to_queue(turn)], code=one.code, at=moment(turn.library, turn.now))
+
+
+# Asking back, handing over, reading it whole ------------------------------------------------------------------------------
+
+
+@ask.choice("back")
+async def back(turn: Turn) -> Reply:
+    async def asked(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        _write_next(turn, one, "ask:back")
+        return say(turn.library, "write_back", code=one.code)
+
+    return await _in_hand(turn, asked)
+
+
+@ask.text("back")
+async def back_typed(turn: Turn) -> Reply:
+    turn.argument = str(turn.session.ticket)
+
+    async def written(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        said = edited_in(turn.incoming.text)[:MOST_LETTERS]
+        return await _drafted(turn, one, post, "back", "", said)
+
+    return await _in_hand(turn, written)
+
+
+@ask.choice("over")
+async def over(turn: Turn) -> Reply:
+    """To which unit: those above, and the departments beside them."""
+
+    async def chosen(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        day, offices = day_of(turn.now), turn.library.offices
+        units = [unit for unit in dict.fromkeys(desks(one.unit, offices, day)) if unit != one.unit]
+        charged = offices.in_charge(one.topic, one.place, day)
+        if charged and charged.id not in (one.unit, *units):
+            units.insert(0, charged.id)
+        options = [(unit_name(turn.library, unit, day), f"ask:to:{one.id}={unit}") for unit in units[:MOST_UNITS]]
+        return say(turn.library, "to_which", options, code=one.code)
+
+    return await _in_hand(turn, chosen)
+
+
+@ask.choice("to")
+async def to(turn: Turn) -> Reply:
+    """`ID=UNIT`: then why."""
+    turn.argument, _, unit = turn.argument.partition("=")
+
+    async def noted(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        if turn.library.offices.unit_on(unit, day_of(turn.now)) is None:
+            return say(turn.library, "unknown")
+        await inquiries(turn.services).write(one, post, "hand_over", unit)
+        _write_next(turn, one, "ask:reason")
+        return say(turn.library, "why", code=one.code, unit=unit_name(turn.library, unit, day_of(turn.now)))
+
+    return await _in_hand(turn, noted)
+
+
+@ask.text("reason")
+async def reason_typed(turn: Turn) -> Reply:
+    turn.argument = str(turn.session.ticket)
+    return await _in_hand(turn, _handed_over)
+
+
+async def _handed_over(turn: Turn, one: Inquiry, post: Post) -> Reply:
+    """Goes where somebody is there to answer; the promised hour stays."""
+    if one.draft_kind != "hand_over":
+        return await _held(turn, one, post)
+    desk = await desk_of(turn.services, one.draft_template, turn.now)
+    reason = turn.incoming.text.strip()[:MOST_LETTERS]
+    unit = desk.unit or one.draft_template
+    if not desk.unit or not await inquiries(turn.services).hand_over(one, post, unit, reason, desk.officers, turn.now):
+        return say(turn.library, "nobody_there", [_to_queue(turn)], code=one.code)
+    turn.session = replace(turn.session, ticket=0)
+    name = unit_name(turn.library, unit, day_of(turn.now))
+    due = moment(turn.library, one.due_at)
+    return say(turn.library, "handed_over", [_to_queue(turn)], code=one.code, unit=name, due=due)
+
+
+@ask.choice("whole")
+async def whole(turn: Turn) -> Reply:
+    """As it was written, for who has it in hand; that it was read is noted."""
+
+    async def shown(turn: Turn, one: Inquiry, post: Post) -> Reply:
+        await inquiries(turn.services).read_whole(one, post, turn.now)
+        _write_next(turn, one, "ask:answer")
+        return for_officer(turn.library, one, turn.now, whole=True)
+
+    return await _in_hand(turn, shown)
+
+
+# Who may, and what is in hand ---------------------------------------------------------------------------------------------
+
+
+async def _in_hand(turn: Turn, step: Step) -> Reply:
+    """The question of the button or the text, claimed for this officer if nobody has it; else kindly why not."""
+    number = int(turn.argument) if turn.argument.isdecimal() else 0
+    store = inquiries(turn.services)
+    found = await store.find(number)
+    post = await _post_for(turn, found) if found else None
+    if found is None or post is None:
+        return say(turn.library, "unknown")
+    if found.state not in ("open", "claimed"):
+        return say(turn.library, "not_owed", [_to_queue(turn)], code=found.code)
+    if not await store.claim(found, post, turn.now):
+        return say(turn.library, "taken", [_to_queue(turn)], code=found.code)
+    claimed = await store.find(number)
+    return await step(turn, claimed or found, post)
+
+
+async def _post_for(turn: Turn, one: Inquiry) -> Post | None:
+    """The post with which this person may answer it; the one that has it in hand first."""
+    if turn.incoming.group:
+        return None
+    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
+    offices, day = turn.library.offices, day_of(turn.now)
+    fitting = [post for post in held if may([post], "answer_question", one.unit, offices, day)]
+    return next((post for post in fitting if post.id == one.post), fitting[0] if fitting else None)
+
+
+async def _units(turn: Turn) -> list[str]:
+    """The units whose questions this person may answer."""
+    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
+    offices, day = turn.library.offices, day_of(turn.now)
+    return sorted({post.unit for post in held if may([post], "answer_question", post.unit, offices, day)})
+
+
+def _write_next(turn: Turn, one: Inquiry, waiting: str) -> None:
+    until = turn.now + WRITING_FOR
+    turn.session = replace(turn.session, waiting=waiting, waiting_until=until, ticket=one.id)
+
+
+def _to_queue(turn: Turn) -> tuple[str, str]:
+    return turn.say("ask.queue_label"), "ask:queue:"

@@ -1,0 +1,10 @@
+"""The feature that both sides of a question register their handlers with."""
+
+from bot.features.ask.store import Inquiries
+from bot.router import Feature, Services
+
+ask = Feature("ask")
+
+
+def inquiries(services: Services) -> Inquiries:
+    return Inquiries(services.database, services.seal)

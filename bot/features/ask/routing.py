@@ -1,0 +1,70 @@
+"""Where a question goes: to the unit in charge that somebody is there to answer for, from the place upwards."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.clock import day_of
+from bot.library import Offices
+from bot.library.working_time import due
+from bot.message import Address
+from bot.permissions import may
+from bot.router import Services
+from bot.storage import Post
+
+ANSWERS = "legal_officer"
+"""Whoever holds this post is told of questions; who may answer them is the matrix's (bot/permissions.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A unit and who is told there; "" and nobody: whoever runs the service has to see to it."""
+
+    unit: str = ""
+    officers: tuple[Address, ...] = ()
+
+
+def desks(unit: str, offices: Offices, day: date) -> Iterator[str]:
+    """The unit, those above it, then the departments beside these: a commune without an officer is helped by the
+    department of justice, which stands beside it below the province."""
+    chain = (unit, *offices.above(unit, day))
+    yield from chain
+    for one in offices.on(day):
+        if one.kind == "so-nganh" and one.within in chain and one.id not in chain:
+            yield one.id
+
+
+async def desk_for(services: Services, topic: str, place: str | None, now: datetime) -> Desk:
+    """Who answers a question about a topic at a place."""
+    unit = services.library.offices.in_charge(topic, place, day_of(now))
+    return await desk_of(services, unit.id, now) if unit else Desk()
+
+
+async def desk_of(services: Services, unit: str, now: datetime) -> Desk:
+    """The unit, or the nearest one that somebody is there to answer for."""
+    offices, day = services.library.offices, day_of(now)
+    units = tuple(dict.fromkeys(desks(unit, offices, day)))
+    standing = await services.posts.in_units(units, now)
+    for one in units:
+        here = _there(standing, one, offices, now)
+        if here:
+            return Desk(one, here)
+    return Desk()
+
+
+def _there(standing: Sequence[Post], unit: str, offices: Offices, now: datetime) -> tuple[Address, ...]:
+    """Who holds the post and is not away; who stands in for somebody is there."""
+    day = day_of(now)
+    return tuple(
+        post.address
+        for post in standing
+        if post.unit == unit
+        and post.role == ANSWERS
+        and not post.is_away(now)
+        and may([post], "answer_question", unit, offices, day)
+    )
+
+
+def due_at(services: Services, now: datetime) -> datetime:
+    """One working day later: what the asker is promised."""
+    return due(now, services.config.office.shifts, services.library.calendar)

@@ -1,0 +1,133 @@
+"""How a question, an answer and what comes next look, to the asker and to officers. Officers see it masked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.clock import HANOI, day_of
+from bot.features.ask.store import Inquiry
+from bot.library import Answer, Library, Query
+from bot.library.citing import basis_line, shown
+from bot.library.figures import hide
+from bot.library.texts import blocks
+from bot.masking import mask
+from bot.message import Block, Choice, Quote, Reply, numbered, paragraph, text
+
+TEMPLATES = 4
+WORTH_OFFERING = 0.5
+
+
+def moment(library: Library, instant: datetime) -> str:
+    """«08:12 ngày 25/11/2026»."""
+    there = instant.astimezone(HANOI)
+    return library.texts.say("ask.moment", time=f"{there:%H:%M}", day=shown(there.date()))
+
+
+def nearest(library: Library, inquiry: Inquiry, day: date) -> list[Answer]:
+    """The entries that answer it best: the officer's templates."""
+    found = library.search(mask(inquiry.text), Query(day, inquiry.place, limit=TEMPLATES))
+    return [library.answers[one.id] for one in found.hits if one.score >= WORTH_OFFERING * found.hits[0].score]
+
+
+def unit_name(library: Library, id_: str, day: date) -> str:
+    found = library.offices.unit_on(id_, day)
+    return found.name if found else id_
+
+
+def quoted(said: str) -> Block:
+    """What somebody wrote, shown whole."""
+    return Quote(tuple(text(line) for line in said.splitlines() if line.strip()), folded=False)
+
+
+# To officers ------------------------------------------------------------------------------------------------------------
+
+
+def for_officer(library: Library, one: Inquiry, now: datetime, whole: bool = False) -> Reply:
+    """The question, what is near it, and what can be done. whole: as it was written, without the mask."""
+    masked = mask(one.text)
+    said: list[Block] = [quoted(one.text if whole else masked)]
+    if masked != one.text and not whole:
+        said.insert(0, paragraph(library.texts.say("ask.masked"), small=True))
+    if one.reason:
+        said.append(paragraph(library.texts.say("ask.handed_over_because", reason=one.reason), small=True))
+    if one.answered_at:
+        said.append(paragraph(library.texts.say("ask.was_unclear"), small=True))
+    if one.due_at < now:
+        said.append(paragraph(library.texts.say("ask.late"), small=True))
+    near = nearest(library, one, day_of(now))
+    if near:
+        said.append(paragraph(library.texts.say("ask.nearest"), small=True))
+    options = [Choice(str(n), answer.question, f"ask:use:{one.id}={answer.id}") for n, answer in enumerate(near, 1)]
+    title = library.texts.say("ask.for_officer", code=one.code, due=moment(library, one.due_at))
+    return Reply(title, tuple(said), (*options, *_actions(library, one)))
+
+
+def _actions(library: Library, one: Inquiry) -> tuple[Choice, ...]:
+    actions = [("5", "claim"), ("6", "over"), ("7", "back")]
+    if mask(one.text) != one.text:
+        actions.append(("8", "whole"))
+    return tuple(Choice(key, library.texts.say(f"ask.{name}_label"), f"ask:{name}:{one.id}") for key, name in actions)
+
+
+# To the asker ---------------------------------------------------------------------------------------------------------
+
+
+def given(library: Library, one: Inquiry, template: str, note: str, day: date) -> list[Block]:
+    """What an answer says: the entry's short answer with its citation, then what the officer wrote."""
+    answer = library.answers.get(template)
+    version = library.version_shown(answer, day) if answer else None
+    said: list[Block] = []
+    if version:
+        vouched = library.vouches_for(version, day)
+        short = version.short if vouched else hide(version.short, library.texts.say("lookup.hidden"))
+        said += blocks(short)
+        if short != version.short:
+            said.append(paragraph(library.texts.say("lookup.being_checked")))
+        said.append(paragraph(basis_line(library, version.basis, day, since=version.from_), small=True))
+    if note:
+        said.append(paragraph(library.texts.say("ask.officer_adds" if version else "ask.officer_says", note=note)))
+    return said
+
+
+def answered(library: Library, one: Inquiry, day: date) -> Reply:
+    """The answer as the asker gets it."""
+    said = given(library, one, one.template, one.note, day)
+    by = library.texts.say("ask.answered_by", unit=unit_name(library, one.unit, day))
+    options = [
+        (library.texts.say("ask.clear_label"), f"ask:clear:{one.id}"),
+        (library.texts.say("ask.unclear_label"), f"ask:unclear:{one.id}"),
+    ]
+    if one.template in library.answers:
+        options.append((library.texts.say("ask.more_label"), f"lookup:show:{one.template}"))
+    title = library.texts.say("ask.answered", code=one.code)
+    return Reply(title, (*said, paragraph(by, small=True)), numbered(options))
+
+
+def asked_back(library: Library, one: Inquiry) -> Reply:
+    """What the officer wants to know first."""
+    said = (*blocks(library.texts.say("ask.asked_back")), quoted(one.back))
+    options = [(library.texts.say("ask.tell_label"), f"ask:tell:{one.id}")]
+    return Reply(library.texts.say("ask.asked_back_title", code=one.code), said, numbered(options))
+
+
+def standing(library: Library, one: Inquiry, now: datetime) -> Reply:
+    """How a question stands, for its asker: whatever the state, what comes next."""
+    day = day_of(now)
+    if one.state in ("answered", "closed"):
+        return answered(library, one, day)
+    if one.state == "asked_back":
+        return asked_back(library, one)
+    key = "ask.stands_claimed" if one.state == "claimed" else "ask.stands_open" if one.unit else "ask.stands_nobody"
+    if one.due_at < now and one.unit:
+        key = "ask.stands_late"
+    said = library.texts.say(key, unit=unit_name(library, one.unit, day), due=moment(library, one.due_at))
+    title = library.texts.say("ask.stands", code=one.code)
+    return Reply(title, (quoted(one.text), *blocks(said)), menu(library))
+
+
+def menu(library: Library) -> tuple[Choice, ...]:
+    return (Choice("0", library.texts.say("welcome.menu_label"), "welcome:menu:"),)
+
+
+def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:
+    """A sentence with its buttons, and the menu."""
+    return Reply(blocks=blocks(library.texts.say(f"ask.{key}", **values)), choices=(*numbered(options), *menu(library)))

@@ -1,0 +1,74 @@
+"""What is pushed: a question to the officers of its unit, an answer or a question back to its asker. And what changes by
+itself: whom nobody was there to answer is given to whoever comes."""
+
+from datetime import datetime
+
+from bot import metrics
+from bot.clock import day_of
+from bot.features.ask.feature import ask, inquiries
+from bot.features.ask.routing import Desk, desk_for, desk_of
+from bot.features.ask.shown import answered, asked_back, for_officer
+from bot.features.ask.store import Inquiry, count_waiting
+from bot.permissions import may
+from bot.router import Push, Services
+from bot.storage import ANSWER, QUESTION, Broadcast, Citizen, Post
+
+
+@ask.compose(QUESTION)
+async def question(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """None when it was claimed by somebody else, answered or moved meanwhile, or when the post has ended."""
+    one = await _of_this_round(services, broadcast)
+    if one is None or one.state not in ("open", "claimed"):
+        return None
+    held = await services.posts.of(citizen.address, now)
+    if not may(held, "answer_question", one.unit, services.library.offices, day_of(now)):
+        return None
+    if one.state == "claimed" and not any(post.id == one.post for post in held):
+        return None
+    reply = for_officer(services.library, one, now)
+    return Push(reply, (reply.title, f"ask:see:{one.id}"), owed=True)
+
+
+@ask.compose(ANSWER)
+async def answer(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """None when the asker has gone on from there, having looked for it themselves."""
+    one = await _of_this_round(services, broadcast)
+    if one is None or one.state not in ("answered", "asked_back"):
+        return None
+    library = services.library
+    reply = answered(library, one, day_of(now)) if one.state == "answered" else asked_back(library, one)
+    return Push(reply, (reply.title, f"ask:stands:{one.id}"), owed=True)
+
+
+async def _of_this_round(services: Services, broadcast: Broadcast) -> Inquiry | None:
+    number, _, round_ = broadcast.subject.partition("=")
+    found = await inquiries(services).find(int(number))
+    return found if found and str(found.round) == round_ else None
+
+
+@ask.every_minute
+async def find_officers(services: Services, now: datetime) -> None:
+    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague."""
+    store = inquiries(services)
+    waiting = await store.waiting()
+    standing = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
+    for one in waiting:
+        if _is_cared_for(one, standing):
+            continue
+        desk = await _desk(services, one, now)
+        if desk.unit != one.unit or one.state == "claimed":
+            await store.move(one, desk.unit, desk.officers, now)
+    for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
+        metrics.questions.labels(name).set(count)
+
+
+def _is_cared_for(one: Inquiry, standing: tuple[Post, ...]) -> bool:
+    if one.state == "claimed":
+        return any(post.id == one.post for post in standing)
+    return any(post.unit == one.unit for post in standing)
+
+
+async def _desk(services: Services, one: Inquiry, now: datetime) -> Desk:
+    if one.unit:
+        return await desk_of(services, one.unit, now)
+    return await desk_for(services, one.topic, one.place, now)

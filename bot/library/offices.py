@@ -1,0 +1,142 @@
+"""Which offices there are on a day: by id, by a name old or new, by what they are in charge of, what stands above. Pure.
+
+An office that was merged lives on as an old name (`also`) of the one that took it in, as a merged commune does
+(places.py): its old id («ubnd-xa-binh-minh») leads to the new one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import chain
+
+from bot.library.models import EVERYWHERE, Place, Unit
+from bot.library.places import old_ids, without_old
+from bot.vietnamese import fold
+
+GENERAL = ("ubnd-xa", "ubnd-tinh")
+"""The kinds that answer for whatever no other office of their place is in charge of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit that was called by a name. old: the name as it stands in the content, where it is an old one."""
+
+    unit: Unit
+    old: str = ""
+
+
+class Offices:
+    """The units and places of one content."""
+
+    def __init__(self, units: Mapping[str, Unit], places: Mapping[str, Place]) -> None:
+        self._units = units
+        self._places = places
+
+    def unit_on(self, id_: str, day: date) -> Unit | None:
+        """The unit of that id, or of one that it took in, if it exists on that day."""
+        unit = self._unit(id_)
+        return unit if unit and unit.exists_on(day) else None
+
+    def on(self, day: date) -> tuple[Unit, ...]:
+        """All units of that day, in the editors' order."""
+        return tuple(unit for unit in self._units.values() if unit.exists_on(day))
+
+    def above(self, id_: str, day: date) -> tuple[str, ...]:
+        """The ids of the units above it, the nearest first; what has ended is passed over."""
+        found: list[str] = []
+        unit = self._unit(id_)
+        while unit and unit.within and unit.within not in found:
+            found.append(unit.within)
+            unit = self._units.get(unit.within)
+        return tuple(one for one in found if self.unit_on(one, day))
+
+    def below(self, id_: str, day: date) -> tuple[str, ...]:
+        """The ids of the units below it, at any depth."""
+        return tuple(unit.id for unit in self.on(day) if id_ in self.above(unit.id, day))
+
+    def in_charge(self, topic: str, place: str | None, day: date) -> Unit | None:
+        """Who deals with a topic at a place: whoever has it among their fields, from the place upwards; else the people's
+        committee nearest to the place; else the unit at the top. None only when no unit exists on that day."""
+        units, path = self.on(day), tuple(self._path(place))
+        tops = [unit for unit in units if not self.above(unit.id, day)]
+        everywhere = (*path, *(unit.place for unit in tops), EVERYWHERE)
+        fields = (unit for here in everywhere for unit in units if unit.place == here and topic in unit.fields)
+        general = (
+            unit for here in path for kind in GENERAL for unit in units if (unit.place, unit.kind) == (here, kind)
+        )
+        top = sorted(tops, key=lambda unit: unit.kind not in GENERAL)
+        return next(chain(fields, general, top), None)
+
+    def named(self, said: str, day: date) -> tuple[Named, ...]:
+        """The units of that day that are called exactly so, in full or without the place («so tu phap»); a committee
+        also by its commune («xa binh minh cu»)."""
+        typed = name_key(said)
+        found: dict[str, Named] = {}
+        for known, one in self._names:
+            if known == typed and one.unit.exists_on(day):
+                found.setdefault(one.unit.id, one)
+        return tuple(found.values())
+
+    def _unit(self, id_: str) -> Unit | None:
+        return self._units.get(id_) or self._units.get(self._old_ids.get(id_, ""))
+
+    def _path(self, place: str | None) -> Iterator[str]:
+        """The place and those around it, the nearest first."""
+        seen: set[str] = set()
+        place = self._old_places.get(place or "", place)
+        while place and place in self._places and place not in seen and place != EVERYWHERE:
+            seen.add(place)
+            yield place
+            place = self._places[place].within
+
+    @cached_property
+    def _old_places(self) -> dict[str, str]:
+        return old_ids(self._places)
+
+    @cached_property
+    def _old_ids(self) -> dict[str, str]:
+        """The id that an old name would have -> the unit that has it now; not of a name that several share (a district)."""
+        found: dict[str, list[str]] = {}
+        for unit in self._units.values():
+            for name in unit.also:
+                found.setdefault(name_key(name).replace(" ", "-"), []).append(unit.id)
+        return {old: ids[0] for old, ids in found.items() if len(ids) == 1}
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, Named], ...]:
+        """(name as it is compared, who is called so)."""
+        return tuple(
+            (known, Named(unit, name if old else ""))
+            for unit in self._units.values()
+            for name, old in self._names_of(unit)
+            for known in _ways(name_key(name), self._place_names(unit))
+        )
+
+    def _names_of(self, unit: Unit) -> Iterator[tuple[str, bool]]:
+        """(name, whether it is an old one)."""
+        yield unit.name, False
+        yield from ((name, True) for name in unit.also)
+        place = self._places.get(unit.place)
+        if unit.kind == "ubnd-xa" and place:
+            for name, old in ((place.name, False), *((one, True) for one in place.also)):
+                yield name, old
+                yield f"UBND {name}", old
+
+    def _place_names(self, unit: Unit) -> tuple[str, ...]:
+        place = self._places.get(unit.place)
+        return (name_key(place.name),) if place and unit.kind != "ubnd-xa" else ()
+
+
+def _ways(name: str, places: tuple[str, ...]) -> Iterator[str]:
+    """The name, and the name without its place at the end."""
+    yield name
+    for place in places:
+        if name.endswith(f" {place}"):
+            yield name.removesuffix(f" {place}")
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: folded, without «(cũ)», «ủy ban nhân dân» as UBND."""
+    words = fold(name).replace("uy ban nhan dan", "ubnd").split()
+    return " ".join(without_old(words))

@@ -1,0 +1,71 @@
+"""When offices work, and by when something is due that was asked at an instant. Pure; the holidays stand in holidays.yaml.
+
+due(asked_at, hours, library.calendar)      # one working day later, to the minute
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from bot.clock import HANOI, day_of
+from bot.library.models import Holiday
+
+SATURDAY = 5
+Hours = Sequence[tuple[time, time]]
+"""From when to when an office works on a working day, in their order."""
+
+
+class Calendar:
+    """The working days of offices: Monday to Friday, but for holidays and the days off in place of a week's end."""
+
+    def __init__(self, holidays: Iterable[Holiday]) -> None:
+        self._holidays = tuple(holidays)
+        self._worked = frozenset(day for one in self._holidays for day in one.working)
+        self._free_in = lru_cache(maxsize=16)(self._free_days)
+
+    def works_on(self, day: date) -> bool:
+        if day in self._worked:
+            return True
+        return day.weekday() < SATURDAY and day not in self._free_in(day.year)
+
+    def _free_days(self, year: int) -> frozenset[date]:
+        """A holiday of every year that lies on a week's end is made up for on the next working day (khoản 3 Điều 111 Bộ luật
+        Lao động); days that were decided for one year are written with what makes up for them."""
+        free = {day for one in self._holidays for day in one.days(year)}
+        for one in self._holidays:
+            for day in one.days(year) if one.every else ():
+                if day.weekday() >= SATURDAY:
+                    free.add(next(one for one in _after(day) if one.weekday() < SATURDAY and one not in free))
+        return frozenset(free)
+
+
+def _after(day: date) -> Iterator[date]:
+    while True:
+        day += timedelta(days=1)
+        yield day
+
+
+def due(asked_at: datetime, hours: Hours, calendar: Calendar, days: int = 1) -> datetime:
+    """The end of so many days' working hours, counted from `asked_at`: what is asked at 08:12 on a Friday is due at 08:12
+    on Monday, what is asked in the night at the end of the next working day. UTC."""
+    left = days * sum((_length(one) for one in hours), timedelta())
+    for start, end in _spans(asked_at, hours, calendar):
+        if end - start >= left:
+            return start + left
+        left -= end - start
+    raise AssertionError("working days never end")
+
+
+def _length(span: tuple[time, time]) -> timedelta:
+    start, end = (timedelta(hours=one.hour, minutes=one.minute) for one in span)
+    return end - start
+
+
+def _spans(since: datetime, hours: Hours, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """What is worked from an instant on."""
+    for day in _after(day_of(since) - timedelta(days=1)):
+        if calendar.works_on(day):
+            for start, end in hours:
+                begins, ends = (datetime.combine(day, one, HANOI).astimezone(UTC) for one in (start, end))
+                if ends > since:
+                    yield max(begins, since), ends

@@ -1,0 +1,217 @@
+"""A question and its officer through the real send loop: in whose hours, on which channel, within which window, by whom."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.app import App
+from bot.config import read_config
+from bot.features.ask.routing import desks
+from bot.features.ask.rules import edited_in, lacks_marks, number_in, template_in
+from bot.guard import guard
+from bot.library import Offices, Shelf
+from bot.library.models import Unit
+from bot.message import Address, Incoming
+from bot.storage import Database, Record
+from tests.house.test_app import send_all
+from tests.house.test_planner import Time, run
+from tests.library.folders import small, write
+from tests.platform import Platform
+
+ASKER, LAN, HOA = Address("zalo_oa", "9"), Address("telegram", "lan"), Address("telegram", "hoa")
+UNITS = """\
+- {id: ubnd-tinh-mau, name: UBND Tỉnh Mẫu, kind: ubnd-tinh}
+- {id: so-tu-phap, name: Sở Tư pháp, kind: so-nganh, within: ubnd-tinh-mau}
+- {id: ubnd-xa-mau-a, name: UBND Xã Mẫu A, kind: ubnd-xa, within: ubnd-tinh-mau, place: xa-mau-a}
+"""
+
+
+class Windowed(Platform):
+    """Takes nothing for a person who has not written for two days."""
+
+    name = "zalo_oa"
+    capabilities = replace(Platform.capabilities, window=timedelta(days=2))
+
+
+class House:
+    """The app with its two platforms, and people who write to it."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.number = 0
+
+    def sent(self, who: Address) -> list[str]:
+        channel = self.app.channels[who.channel]
+        assert isinstance(channel, Platform)
+        return channel.to(who.user)
+
+    async def say(self, who: Address, *texts: str) -> str:
+        """What the bot answers to the last of them."""
+        for said in texts:
+            self.number += 1
+            incoming = guard(Incoming(who, str(self.number), clock.now(), "text", said))
+            (taken,) = await self.app.inbox.accept([incoming])
+            await self.app.receive(taken)
+        return self.sent(who)[-1]
+
+    async def join(self, who: Address, unit: str = "ubnd-xa-mau-a") -> None:
+        now = clock.now()
+        code = await self.app.services.posts.invite(unit, "legal_officer", now, now + timedelta(days=7))
+        await self.say(who, f"vao don vi {code}")
+
+    async def answered(self) -> None:
+        """The asker asks, Lan answers in her own words."""
+        await self.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+        await self.say(LAN, "H-0001", "5", "Mũ có tem kiểm định.", "1")
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+@pytest.fixture
+async def house(tmp_path: Path, database: Database, time: Time) -> House:
+    content = write(small(tmp_path / "content"), **{"units.yaml": UNITS})
+    (content / "announcements/2026-12-giao-thong.yaml").unlink()
+    config = read_config(None, [f"content.dir={content}"], {"LOALUAT_SECRET": "s" * 40})
+    time.at(1, 9)
+    return House(App(config, database, Shelf(content), [Platform(), Windowed()], lambda: clock.now()))
+
+
+async def test_what_is_asked_in_the_night_is_told_to_the_officer_in_the_morning(house: House, time: Time) -> None:
+    await house.join(LAN)
+    time.at(1, 23)
+    assert "17:00 ngày 02/12/2026" in await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    had = len(house.sent(LAN))
+    await run(house.app)
+    assert len(house.sent(LAN)) == had
+    time.at(2, 7, 1)
+    await run(house.app)
+    assert "Câu hỏi H-0001" in house.sent(LAN)[-1]
+
+
+async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_asker_writes(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    time.at(4, 9)
+    await house.say(LAN, "H-0001", "5", "Mũ có tem kiểm định.", "1")
+    await run(house.app)
+    assert "tem kiểm định" not in str(house.sent(ASKER))
+    time.at(5, 9)
+    await house.say(ASKER, "alo")
+    await send_all(house.app)
+    assert "tem kiểm định" in house.sent(ASKER)[-1]
+    assert sum("tem kiểm định" in one for one in house.sent(ASKER)) == 1
+
+
+async def test_whoever_looked_for_the_answer_and_went_on_is_not_told_it_again(house: House) -> None:
+    await house.join(LAN)
+    await house.answered()
+    assert "tem kiểm định" in await house.say(ASKER, "H-0001")
+    await house.say(ASKER, "2")
+    await run(house.app)
+    assert not any("Trả lời câu hỏi" in one for one in house.sent(ASKER)[-1:])
+    assert "đã mở lại" in house.sent(ASKER)[-1]
+
+
+async def test_who_is_told_after_a_colleague_claimed_it_is_nobody(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.join(HOA)
+    time.at(1, 22)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await house.say(LAN, "H-0001", "5")
+    had = len(house.sent(HOA))
+    time.at(2, 8)
+    await run(house.app)
+    assert len(house.sent(HOA)) == had
+
+
+async def test_a_commune_without_an_officer_is_helped_by_the_department(house: House) -> None:
+    await house.join(HOA, "so-tu-phap")
+    said = await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    assert "Sở Tư pháp trả lời chậm nhất" in said
+
+
+async def test_what_an_officer_began_is_there_when_it_is_opened_again(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await house.say(LAN, "H-0001", "5", "Mũ có tem")
+    time.at(1, 14)
+    assert "Cán bộ trả lời: Mũ có tem" in await house.say(LAN, "H-0001", "5")
+
+
+async def test_what_an_officer_who_left_had_in_hand_goes_to_a_colleague(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.join(HOA)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await house.say(LAN, "H-0001", "5", "dở dang")
+    time.at(1, 14)
+    await house.say(LAN, "roi don vi", "1")
+    await run(house.app)
+    assert "Câu hỏi H-0001" in house.sent(HOA)[-1]
+    assert "không thấy câu hỏi này" in await house.say(LAN, "H-0001")
+
+
+async def test_the_record_says_which_post_claimed_and_answered_and_nothing_of_the_words(house: House) -> None:
+    await house.join(LAN)
+    await house.answered()
+    await run(house.app)
+    ended = [one.on_what for one in await Record.read(house.app.database) if one.did == "finish_broadcast"]
+    assert not [one for one in ended if one.startswith(("question:", "answer:"))]
+    entries = [one for one in await Record.read(house.app.database) if one.on_what == "H-0001"]
+    assert [(one.who, one.did) for one in entries] == [("post:1", "claim_question"), ("post:1", "answer_question")]
+
+
+async def test_only_who_has_it_in_hand_reads_it_unmasked_and_that_is_noted(house: House) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo tôi số 0912345678 hỏi đội mũ ở xã Mẫu A thế nào", "1")
+    assert "0912345678" not in await house.say(LAN, "H-0001")
+    assert "0912345678" in await house.say(LAN, "8")
+    assert "read_question" in [one.did for one in await Record.read(house.app.database)]
+
+
+async def test_health_says_that_nobody_is_there_to_answer(house: House) -> None:
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    _, report = await house.app.health()
+    assert report["parts"]["questions"] == {"up": True, "late": False, "nobody_to_answer": True}
+
+
+# Pure rules -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("H-0412", 412), ("h0412", 412), ("câu hỏi H-0412", 412), ("mã H 12.", 12), ("H", None), ("NĐ 168", None),
+     ("4 tuổi", None), ("h-12 là gì", None)],
+)  # fmt: skip
+def test_a_code_is_read_however_it_is_typed(said: str, number: int | None) -> None:
+    assert number_in(said) == number
+
+
+def test_a_template_is_its_number_alone_or_with_something_behind_a_plus() -> None:
+    assert template_in("1 + không cần chờ") == (1, "không cần chờ")
+    assert template_in(" 3 ") == (3, "")
+    assert template_in("1 tuổi thì sao") is None
+    assert edited_in("2 Không cần chờ luật mới.") == "Không cần chờ luật mới."
+    assert edited_in("2026 mới áp dụng") == "2026 mới áp dụng"
+
+
+def test_a_text_without_any_mark_is_noticed() -> None:
+    assert lacks_marks("khong can cho luat moi")
+    assert not lacks_marks("Không can cho")
+    assert not lacks_marks("ok")
+
+
+def test_a_question_climbs_from_the_commune_to_the_province_and_then_to_its_departments() -> None:
+    units = [
+        Unit(id="ubnd-tinh-mau", name="UBND Tỉnh Mẫu", kind="ubnd-tinh"),
+        Unit(id="so-tu-phap", name="Sở Tư pháp", kind="so-nganh", within="ubnd-tinh-mau"),
+        Unit(id="xa-a", name="UBND Xã A", kind="ubnd-xa", within="ubnd-tinh-mau"),
+        Unit(id="xa-b", name="UBND Xã B", kind="ubnd-xa", within="ubnd-tinh-mau"),
+    ]
+    offices = Offices({one.id: one for one in units}, {})
+    assert list(desks("xa-a", offices, date(2026, 12, 1))) == ["xa-a", "ubnd-tinh-mau", "so-tu-phap"]

@@ -34,6 +34,8 @@ def bend_clock(off: Path) -> None:
     """For the program and for its scheduler, which asks the time itself."""
     bent = Clock(off)
     clock.now = bent.now
+    for made in (app.App.__init__, app.App.open.__func__):  # type: ignore[attr-defined]
+        made.__defaults__ = (bent.now,)  # bound when the class was made
     schedulers.datetime = bent
 
 

@@ -97,7 +97,7 @@ class App:
             self.presence,
         )
         self.schedule = Schedule(self.tick)
-        self._health = Health(database, shelf, self.inbox, self.channels)
+        self._health = Health(database, shelf, self.inbox, self.channels, self.replies.trouble)
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: dict[tuple[str, str], str] = {}
 

@@ -1,7 +1,7 @@
 """Is every part up? For /health, which a monitor reads; no figure about any person."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import clock
@@ -19,7 +19,16 @@ WAITING_MANY = 5_000
 class Health:
     """Asks the parts. `ticked` after every tick of the schedule."""
 
-    def __init__(self, database: Database, shelf: Shelf, inbox: Inbox, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shelf: Shelf,
+        inbox: Inbox,
+        channels: Mapping[str, Channel],
+        untaken: Callable[[str], str | None],
+    ) -> None:
+        """untaken: why answers wait that a channel's platform does not take."""
+        self._untaken = untaken
         self._database = database
         self._shelf = shelf
         self._inbox = inbox
@@ -35,7 +44,7 @@ class Health:
         parts = {"database": await self._storage(), "content": self._content(), "schedule": self._schedule()}
         parts |= {name: {"up": not task.done()} for name, task in self.tasks.items()}
         for name, channel in self._channels.items():
-            trouble = getattr(channel, "trouble", None)
+            trouble = getattr(channel, "trouble", None) or self._untaken(name)
             figures = getattr(channel, "figures", {})
             parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
         up = all(part["up"] for part in parts.values())

@@ -9,6 +9,8 @@ import pytest
 from tests.conversations.platforms import Seen
 from tests.conversations.world import World, world
 
+pytestmark = pytest.mark.slow
+
 FAILING = ("telegram", "zalo_oa", "zalo_bot")
 """The page has no platform behind it."""
 

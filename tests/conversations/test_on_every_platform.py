@@ -8,6 +8,8 @@ from tests.conversations.dialogues import dialogues
 from tests.conversations.playing import Played, play, waits
 from tests.conversations.world import world
 
+pytestmark = pytest.mark.slow
+
 LEAST = 60
 """Dialogues on each platform, as the department asked; those that move the clock are a few more."""
 

@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-search bench-broadcast clean
+.PHONY: run test test-slow check bench bench-search bench-broadcast clean
 
 run: $(VENV)/installed
 	$(BIN)/loaluat run
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest tests --ignore tests/bench -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests --ignore tests/bench -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/installed-test
+	$(BIN)/python -m pytest tests --ignore tests/bench -n 2 --dist load -m slow
 
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check bot tests

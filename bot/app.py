@@ -98,7 +98,7 @@ class App:
             self.presence,
         )
         self.schedule = Schedule(self.tick)
-        self._health = Health(database, shelf, self.inbox, self.channels, self._questions)
+        self._health = Health(database, shelf, self.inbox, self.channels, self.replies.trouble, self._questions)
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: dict[tuple[str, str], str] = {}
 

@@ -25,9 +25,12 @@ class Health:
         shelf: Shelf,
         inbox: Inbox,
         channels: Mapping[str, Channel],
+        untaken: Callable[[str], str | None],
         questions: Callable[[], Awaitable[tuple[int, int, int]]],
     ) -> None:
-        """questions: how many wait for an officer, of them late, of them with nobody to answer."""
+        """untaken: why answers wait that a channel's platform does not take. questions: how many wait for an officer, of
+        them late, of them with nobody to answer."""
+        self._untaken = untaken
         self._database = database
         self._shelf = shelf
         self._inbox = inbox
@@ -44,7 +47,7 @@ class Health:
         parts = {"database": await self._storage(), "content": self._content(), "schedule": self._schedule()}
         parts |= {name: {"up": not task.done()} for name, task in self.tasks.items()}
         for name, channel in self._channels.items():
-            trouble = getattr(channel, "trouble", None)
+            trouble = getattr(channel, "trouble", None) or self._untaken(name)
             figures = getattr(channel, "figures", {})
             parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
         if parts["database"]["up"]:

@@ -69,10 +69,10 @@ def _zalo_oa(config: Config, say: Say) -> Channel | None:
         settings.monthly_ceiling,
         timedelta(minutes=settings.staff_pause_minutes),
     )
-    return ZaloOA(account, _seal(config), say)
+    return ZaloOA(account, seal(config), say)
 
 
-def _seal(config: Config) -> Seal:
+def seal(config: Config) -> Seal:
     """With LOALUAT_SECRET, or the secret beside the database."""
     given = config.secrets.loaluat_secret
     return Seal(lambda: given.get_secret_value() if given else secret_beside(config.folder))

@@ -7,13 +7,15 @@ from datetime import timedelta
 from bot import clock, metrics
 from bot.errors import SendError
 from bot.limits import Chats, Pacer
-from bot.message import Channel, Incoming, Part, Reply
+from bot.message import Address, Channel, Incoming, Part, Reply
 from bot.storage import People
 
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(hours=6)
 LONGEST_PAUSE = 30.0
+SHOWN_AFTER = 2
+"""Tries of one reply that failed: a single hiccup is no trouble."""
 
 
 class Replies:
@@ -25,9 +27,21 @@ class Replies:
         self.chats = {name: Chats(one.capabilities.group_sign) for name, one in channels.items()}
         """The pace of each channel's chats, which broadcasts keep too."""
         self._people = people
+        self._untaken: dict[str, dict[Address, str]] = {}
+
+    def trouble(self, channel: str) -> str | None:
+        """Why answers wait though they are written, for /health; None as soon as the platform takes them again."""
+        untaken = self._untaken.get(channel)
+        return f"{len(untaken)} answers wait: {next(iter(untaken.values()))}" if untaken else None
 
     async def send(self, incoming: Incoming, reply: Reply) -> bool:
         """True when all of it was taken; False when this person cannot be reached or the platform refuses it."""
+        try:
+            return await self._send(incoming, reply)
+        finally:
+            self._untaken.get(incoming.sender.channel, {}).pop(incoming.sender, None)
+
+    async def _send(self, incoming: Incoming, reply: Reply) -> bool:
         channel = self._channels[incoming.sender.channel]
         parts = channel.render(reply)
         for number, part in enumerate(parts):
@@ -67,4 +81,6 @@ class Replies:
                 if wrong.retry_after is not None:
                     pacer.pause(wrong.retry_after, clock.tick())
                 tries += 1
+                if tries >= SHOWN_AFTER:
+                    self._untaken.setdefault(channel.name, {})[incoming.sender] = wrong.reason
                 pause = 0.0 if wrong.retry_after is not None else min(2.0**tries / 2, LONGEST_PAUSE)

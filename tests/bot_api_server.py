@@ -47,13 +47,15 @@ IN_JSON = {
 
 
 class BotApi(Methods):
-    """One bot's API. `latency`: seconds before every answer but those of getUpdates."""
+    """One bot's API. `latency`: seconds before every answer but those of getUpdates. `down`: the status of a gateway that
+    answers in its place; 0: none does."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         """As Methods: token, limits, username, only_known."""
         super().__init__(*args, **more)
         self.faults: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.latency = 0.0
+        self.down = 0
         self.port = 0
         self._read: dict[int | None, int] = defaultdict(int)
         self._changed = asyncio.Condition()
@@ -204,6 +206,8 @@ class BotApi(Methods):
             body = await _body(request)
             self.calls[method].append(body)
             fault = self.faults[method].pop(0) if self.faults.get(method) else {}
+            if self.down:
+                fault = {"page": "<html>", "status": self.down}
             answer = _refused(fault) or _json({"ok": True, "result": await self.call(method, body)})
         except Refusal as wrong:
             answer = _json(wrong.body(), wrong.code)

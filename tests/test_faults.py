@@ -15,6 +15,8 @@ from tests.faults.__main__ import Fault, one
 from tests.faults.ledger import Outcome, outcome
 from tests.faults.run import Scene
 
+pytestmark = pytest.mark.slow
+
 PEOPLE, PACE = 40, 20.0
 
 Taken = Callable[[Scene, Random, int], Awaitable[Outcome]]

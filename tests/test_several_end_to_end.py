@@ -7,6 +7,8 @@ import pytest
 
 from tests.faults.several import most_in_a_second, several
 
+pytestmark = pytest.mark.slow
+
 
 async def test_whoever_of_three_dies_or_stands_still_nobody_is_lost_or_told_twice(
     capsys: pytest.CaptureFixture[str],

@@ -13,6 +13,8 @@ import pytest
 from tests.running import Running, free_port, running, start
 from tests.zalo_bot_server import ZaloBotApi
 
+pytestmark = pytest.mark.slow
+
 CITIZEN = "6ede9afa66b88fe6d6a9"
 
 

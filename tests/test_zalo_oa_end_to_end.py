@@ -12,6 +12,8 @@ from tests.conftest import new_postgres
 from tests.running import Running, free_port, running, start
 from tests.zalo_oa_server import APP_SECRET, SECRET_KEY, ZaloOfficialAccount, signed
 
+pytestmark = pytest.mark.slow
+
 CITIZEN = "4401"
 
 

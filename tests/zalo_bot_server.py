@@ -44,7 +44,8 @@ class ZaloBotApi:
     """One bot's API.
 
     flat: webhooks carry {event_name, message} without {ok, result}. replays: what was polled comes again. idle: seconds
-    before a poll that finds nothing is answered; idle_status: its HTTP status. quota: messages a month.
+    before a poll that finds nothing is answered; idle_status: its HTTP status. quota: messages a month. clock: Unix seconds
+    of the platform. down: the status of a gateway that answers in the platform's place; 0: none does.
     """
 
     def __init__(self, token: str = TOKEN) -> None:
@@ -54,6 +55,8 @@ class ZaloBotApi:
         self.idle = 0.2
         self.idle_status = 200
         self.quota = 3_000
+        self.clock: Callable[[], float] = time.time
+        self.down = 0
         self.waiting: deque[Json] = deque()
         self.given: list[Json] = []
         self.sent: list[Json] = []
@@ -73,12 +76,7 @@ class ZaloBotApi:
     # Running ----------------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_route("*", "/bot{token}/{method}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.port = self._runner.addresses[0][1]
+        await self.start(0)
         self._delivering = asyncio.create_task(self._deliver())
         return self
 
@@ -86,6 +84,19 @@ class ZaloBotApi:
         if self._delivering:
             self._delivering.cancel()
             await asyncio.gather(self._delivering, return_exceptions=True)
+        await self.stop()
+
+    async def start(self, port: int) -> None:
+        """Listens on this machine; port 0 chooses one."""
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Cannot be reached any more; what people do is still told to a webhook."""
         if self._runner:
             await self._runner.cleanup()
 
@@ -106,7 +117,7 @@ class ZaloBotApi:
             "from": {"id": user, "display_name": "Người dân", "is_bot": False},
             "chat": {"id": user, "chat_type": "PRIVATE"},
             "message_id": f"{next(self._numbers):020x}",
-            "date": int(time.time() * 1000),
+            "date": int(self.clock() * 1000),
             **content,
         }
         return self.push({"event_name": f"message.{kind}.received", "message": message})
@@ -154,6 +165,8 @@ class ZaloBotApi:
         body: Json = orjson.loads(await request.read() or b"{}")
         self.calls[method].append(body)
         fault = self.faults[method].pop(0) if self.faults.get(method) else {}
+        if self.down:
+            fault = {"page": "<html>", "http": self.down}
         try:
             if request.match_info["token"] != self.token:
                 raise Refusal(401)

@@ -47,7 +47,8 @@ def signed(body: bytes, stamp: str, secret: str = SECRET_KEY, app_id: str = APP_
 
 
 class ZaloOfficialAccount:
-    """One OA. `sent`: what it took. `slow`: the webhook's answers that came after two seconds, or not."""
+    """One OA. `sent`: what it took. `slow`: the webhook's answers that came after two seconds, or not. `clock`: Unix seconds
+    of Zalo. `down`: the status of a gateway that answers in its place; 0: none does."""
 
     def __init__(self, state: bool = False, per_minute: int = 10_000, refresh: str = "refresh-0") -> None:
         """state: an OA of a state body, which version 3 refuses."""
@@ -56,6 +57,8 @@ class ZaloOfficialAccount:
         self.refresh = self.consent = refresh
         self.access = "none yet"
         self.lives = LIVES_SECONDS
+        self.clock: Callable[[], float] = time.time
+        self.down = 0
         self.quota = True  # whether a charged message is one of the package
         self.webhook = ""
         self.sent: list[Json] = []
@@ -75,21 +78,29 @@ class ZaloOfficialAccount:
     # Running ----------------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession()
+        await self.start(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._session is not None
+        await self._session.close()
+        await self.stop()
+
+    async def start(self, port: int) -> None:
+        """Listens on this machine; port 0 chooses one."""
         app = web.Application()
         app.router.add_post("/v4/oa/access_token", self._renew)
         app.router.add_post("/v3.0/oa/message/cs", self._version_3)
         app.router.add_post("/v2.0/oa/message", self._version_2)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
-        self._session = aiohttp.ClientSession()
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        assert self._session is not None
+    async def stop(self) -> None:
+        """Cannot be reached any more; what people do is still told to the webhook."""
         assert self._runner is not None
-        await self._session.close()
         await self._runner.cleanup()
 
     @property
@@ -150,9 +161,9 @@ class ZaloOfficialAccount:
 
     async def deliver(self, event: Json, tries: int = RETRIES) -> Json:
         """Posts an event, signed over its raw bytes, until it is taken; what it was in the end."""
-        whole = {"timestamp": str(int(time.time() * 1000)), **event}
+        whole = {"timestamp": str(int(self.clock() * 1000)), **event}
         if who := event.get("sender", {}).get("id") or event.get("follower", {}).get("id"):
-            self.last_word[who] = time.time()
+            self.last_word[who] = self.clock()
         body = orjson.dumps(whole)
         for n in range(tries):
             if await self.post(body, signed(body, str(whole["timestamp"])) | {"num_retry": str(n)}) == 200:
@@ -183,7 +194,7 @@ class ZaloOfficialAccount:
 
     def silent_for(self, user: str, hours: float) -> None:
         """The person's last word lies so far back."""
-        self.last_word[user] = time.time() - hours * HOUR
+        self.last_word[user] = self.clock() - hours * HOUR
 
     # What the bot did -------------------------------------------------------------------------------------------------
 
@@ -257,7 +268,7 @@ class ZaloOfficialAccount:
         )
         if len(buttons) > MOST_BUTTONS or not right:
             return -201
-        return 0 if time.time() - self.last_word.get(user, 0) < WINDOW else -230
+        return 0 if self.clock() - self.last_word.get(user, 0) < WINDOW else -230
 
     def _take(self, body: Json) -> Json:
         user, message = body["recipient"]["user_id"], body["message"]
@@ -265,13 +276,15 @@ class ZaloOfficialAccount:
         buttons = message.get("attachment", {}).get("payload", {}).get("buttons", [])
         self.sent.append({"user": user, "text": message["text"], "buttons": buttons, "message_id": number})
         answer: Json = {"message_id": number, "user_id": user, "sent_time": str(int(time.time() * 1000))}
-        if time.time() - self.last_word[user] < FREE:
+        if self.clock() - self.last_word[user] < FREE:
             answer["quota"] = {"quota_type": "reply"}
         elif self.quota:
             answer["quota"] = {"quota_type": "sub_quota"}
         return answer
 
     def _fault(self, what: str) -> Json:
+        if self.down:
+            return {"page": "<html>", "status": self.down}
         return self.faults[what].pop(0) if self.faults[what] else {}
 
     async def _answered(self, request: web.Request, answer: web.StreamResponse, fault: Json) -> web.StreamResponse:

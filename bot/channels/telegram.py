@@ -36,7 +36,7 @@ STALLED_SECONDS = 180.0
 MOST_INLINE = 10
 INLINE_CACHE_SECONDS = 60
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
-TOKEN_REFUSED = "Telegram refused the token: check TELEGRAM_BOT_TOKEN and start again"
+TOKEN_REFUSED = "Telegram refused the token: check TELEGRAM_BOT_TOKEN and start again with the right one"
 _JSON = {"content-type": "application/json"}
 _ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What reading JSON of another shape than documented raises."""
@@ -210,10 +210,13 @@ class Telegram:
 
     async def _call(self, method: str, body: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Any:
         try:
-            return await self._api.call(method, body, seconds)
+            result = await self._api.call(method, body, seconds)
         except TokenRefused:
             self._trouble = TOKEN_REFUSED
             raise
+        if self._trouble == TOKEN_REFUSED:  # it is taken again
+            self._trouble = None
+        return result
 
     # Taking updates ---------------------------------------------------------------------------------------------------
 
@@ -222,7 +225,8 @@ class Telegram:
         self._running.add_done_callback(lambda ended: self._ended(ended, memory, accept))
 
     async def _run(self, memory: Memory, accept: Accept) -> None:
-        """Sets up, then polls; whatever the platform says, this goes on until `close` or a refused token."""
+        """Sets up, then polls; whatever the platform says, this goes on until `close`. A refused token is tried again too,
+        slowly: what refused it may have been a mistake of theirs."""
         pause = 1.0
         while True:
             try:
@@ -234,7 +238,7 @@ class Telegram:
             except (InvalidToken, TokenRefused):
                 self._trouble, self._polled = TOKEN_REFUSED, None
                 log.error(TOKEN_REFUSED)
-                return
+                await clock.sleep(LONGEST_PAUSE)
             except (TelegramError, StorageUnavailable) as wrong:
                 self._trouble = f"Telegram cannot be used now: {wrong}"
                 log.warning("%s; tried again in %g s", self._trouble, pause)
@@ -282,9 +286,12 @@ class Telegram:
         it repeated once it was heard: after a quiet week numbers begin anew at random, and an offset above them would
         throw away what people say.
         """
-        asked: dict[str, Any] = {"timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": WANTED}
+        asked: dict[str, Any] = {"limit": BATCH, "allowed_updates": WANTED}
         pause = 1.0
         while True:
+            asked["timeout"] = (
+                0 if self._trouble else POLL_SECONDS
+            )  # after an outage it is known at once that it is over
             try:
                 updates = await self._call("getUpdates", asked, POLL_SECONDS + 10)
                 if updates:

@@ -36,7 +36,7 @@ MOST_TRIES_INSIDE = 8
 """How often the platform may fail inside (403) over one chat; then the message, and not the platform, is at fault."""
 MOST_CHATS_NOTED = 1_000
 SECRET_HEADER = "x-bot-api-secret-token"
-TOKEN_REFUSED = "Zalo refused the bot's token: check ZALO_BOT_TOKEN and start again"
+TOKEN_REFUSED = "Zalo refused the bot's token: check ZALO_BOT_TOKEN and start again with the right one"
 _ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 """What reading JSON of another shape than documented raises."""
 
@@ -160,6 +160,8 @@ class ZaloBot:
         try:
             answer = orjson.loads(raw)
             if answer["ok"]:
+                if self._trouble == TOKEN_REFUSED:  # it is taken again
+                    self._trouble = None
                 return answer.get("result")
         except _ODD:
             answer = answer if isinstance(answer, dict) else None
@@ -175,7 +177,8 @@ class ZaloBot:
         self._running.add_done_callback(lambda ended: self._ended(ended, accept))
 
     async def _run(self, accept: Accept) -> None:
-        """Sets up, then polls; whatever the platform says, this goes on until `close` or a refused token."""
+        """Sets up, then polls; whatever the platform says, this goes on until `close`. A refused token is tried again too,
+        slowly: what refused it may have been a mistake of theirs."""
         pause = 1.0
         while True:
             try:
@@ -187,7 +190,8 @@ class ZaloBot:
                 if _is_token(wrong):
                     self._polled = None
                     log.error(TOKEN_REFUSED)
-                    return
+                    await clock.sleep(LONGEST_PAUSE)
+                    continue
                 pause = await self._wait(f"Zalo cannot be used now: {wrong}", pause)
 
     async def _wait(self, trouble: str, pause: float) -> float:

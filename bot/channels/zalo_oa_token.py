@@ -52,7 +52,7 @@ Ask = Callable[[str], Awaitable[Tokens]]
 
 
 class TokenRefused(SendError):
-    """The refresh token was taken before, or never was one: it is not asked about again."""
+    """The refresh token was taken before, or never was one: it is asked about again only now and then."""
 
 
 class Keeper:
@@ -67,6 +67,7 @@ class Keeper:
         self._keeping: asyncio.Task[None] | None = None
         self._renewing: asyncio.Task[Pair] | None = None
         self._refused = ""
+        self._refused_at = 0.0
         self._replaced: float | None = None
         self.trouble: str | None = None
 
@@ -150,7 +151,7 @@ class Keeper:
             tokens = await self._ask(pair.tokens.refresh)
         except SendError as wrong:
             if isinstance(wrong, TokenRefused):
-                self._refused = pair.tokens.refresh
+                self._refused, self._refused_at = pair.tokens.refresh, clock.tick()
             await self._kept().swap(claim, replace(pair, renewing=None))
             raise
         return await self._save(replace(pair, tokens=tokens, made_at=clock.now(), renewing=None))
@@ -161,7 +162,7 @@ class Keeper:
             pair, written = await self._read()
             if pair.tokens.access and pair.tokens.access != dead:
                 return pair, None
-            if pair.tokens.refresh == self._refused:
+            if pair.tokens.refresh == self._refused and clock.tick() - self._refused_at < LONGEST_PAUSE:
                 raise TokenRefused(REFUSED.format(code=REFUSED_TOKEN), retryable=True, retry_after=AGAIN_SECONDS)
             now = clock.now()
             if pair.renewing and now - pair.renewing < CLAIM:

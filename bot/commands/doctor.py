@@ -6,13 +6,14 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from bot import clock
+from bot.commands import doctor_ways
 from bot.commands.backup import LAST
+from bot.commands.finding import Finding, State
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
-from bot.errors import AlreadyRunning, LoaLuatError
+from bot.errors import AlreadyRunning, ConfigError, LoaLuatError
 from bot.features.ask.store import count_waiting
 from bot.library import Shelf
 from bot.locks import locks
@@ -24,15 +25,6 @@ LEAST_DISK = 500 * 1024 * 1024
 OLD_BACKUP = timedelta(days=7)
 EARLIEST = datetime(2026, 1, 1, tzinfo=clock.HANOI)
 MARKS = {"good": "ok  ", "warning": "warn", "bad": "BAD "}
-
-
-class Finding(NamedTuple):
-    """What was looked at, how it stands, what was seen and what to do."""
-
-    what: str
-    state: Literal["good", "warning", "bad"]
-    said: str
-    remedy: str = ""
 
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
@@ -63,16 +55,19 @@ async def examine(config: Config) -> list[Finding]:
         shelf = None
         found.append(Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/"))
     found += _content(shelf) if shelf else []
-    office = config.office
-    if "[" in office.name + office.address + office.hours + office.hotline:
-        said = "people are sent to an office whose address or number is not filled in"
-        found.append(Finding("office", "warning", said, "fill in office.name, address, hours, hotline in config.yaml"))
+    found += doctor_ways.settings(config)
     found += [one async for one in _storage(config)]
     found += [one async for one in _channels(config, shelf)] if shelf else []
+    if _runs(found):
+        found += [one async for one in doctor_ways.hooks(config)]
     if config.secrets.telegram_bot_token is None:
         remedy = "put TELEGRAM_BOT_TOKEN into the environment to answer there too"
         found.append(Finding("telegram", "warning", "no token", remedy))
     return found
+
+
+def _runs(found: list[Finding]) -> bool:
+    return any(one.what == "process" and one.state == "good" for one in found)
 
 
 def _machine(config: Config) -> Iterator[Finding]:
@@ -100,7 +95,7 @@ def _content(shelf: Shelf) -> Iterator[Finding]:
     library = shelf.library
     errors = [one for one in shelf.problems if one.severity == "error"]
     said = f"{len(library.answers)} answers, {len(library.documents)} documents, {len(errors)} errors"
-    state: Literal["good", "warning", "bad"] = "bad" if not library.answers else "warning" if errors else "good"
+    state: State = "bad" if not library.answers else "warning" if errors else "good"
     yield Finding("content", state, said, "loaluat check shows each with file and line")
     unchecked = [one.id for one in library.answers.values() if one.versions[-1].checked is None]
     if unchecked:
@@ -126,6 +121,8 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
         if held:
             said = f"held for being late: {', '.join(held)}"
             yield Finding("broadcasts", "warning", said, "loaluat broadcast approve KEY, or cancel KEY")
+        async for one in doctor_ways.kept(config, database):
+            yield one
         yield _officers(*await count_waiting(database, clock.now()))
         if database.is_sqlite:
             yield _backup_age(await ChannelMemory(database, "backup").get(LAST))
@@ -146,13 +143,18 @@ def _backup_age(last: str | None) -> Finding:
     if last is None:
         return Finding("backup", "warning", "never made", remedy)
     age = clock.now() - datetime.fromisoformat(last)
-    state: Literal["good", "warning"] = "warning" if age > OLD_BACKUP else "good"
+    state: State = "warning" if age > OLD_BACKUP else "good"
     return Finding("backup", state, f"{age.days} days old" if age.days else "less than a day old", remedy)
 
 
 async def _channels(config: Config, shelf: Shelf) -> AsyncIterator[Finding]:
     """Each channel says itself whether its platform knows it."""
-    for channel in build_channels(config)(shelf):
+    try:
+        channels = build_channels(config)(shelf)
+    except ConfigError as wrong:
+        yield Finding("channels", "bad", str(wrong), "without it the service does not start")
+        return
+    for channel in channels:
         examine_ = getattr(channel, "examine", None)
         if examine_ is None:
             yield Finding(channel.name, "good", f"http://{config.web.host}:{config.web.port}")

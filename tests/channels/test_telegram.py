@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels import telegram as telegram_channel
 from bot.channels.telegram import SECRET_HEADER, Telegram, Words
 from bot.channels.telegram_updates import Me, read
 from bot.config import Config
@@ -187,7 +188,8 @@ async def test_polling_goes_on_after_outages_and_odd_updates(tmp_path: Path) -> 
         await database.close()
 
 
-async def test_a_refused_token_is_said_and_ends_polling(tmp_path: Path) -> None:
+async def test_a_refused_token_is_said_and_tried_again_slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_channel, "LONGEST_PAUSE", 0.1)
     async with BotApi(token="43:another") as api:
         database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
         telegram = Telegram("42:wrong", lambda: WORDS, api.base_url)
@@ -195,6 +197,8 @@ async def test_a_refused_token_is_said_and_ends_polling(tmp_path: Path) -> None:
         await until(lambda: telegram.trouble is not None)
         assert "check TELEGRAM_BOT_TOKEN" in str(telegram.trouble)
         assert [state async for state, _, _ in telegram.examine()] == ["bad"]
+        api.token = "42:wrong"
+        await until(lambda: telegram.trouble is None)
         await telegram.close()
         await database.close()
 

@@ -1,17 +1,7 @@
-"""Plays the dialogues of this folder on every channel's renderer. They are written so that a lawyer can read them.
-
-A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` and `place` of a person who told them before. A
-turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
-`not`, `choices` (labels, all must be there), `restart`. `invite: UNIT ROLE` makes a code first; `{code}` in what is said is
-that one, or the one that the bot showed since. `comes: true`: instead of doing anything the person gets what is due to them
-by now, which the turn then looks at; `not` alone: nothing need come.
-
-One person may write on several channels: `at: telegram` or `at: zalo_oa` does this turn there (`at: zalo_oa:8` is somebody
-else, and so is `as: 8`), a turn without it on the person's first one. `note: NAME` keeps the code that was shown.
-"""
+"""Plays the dialogues of this folder on every channel's renderer, in this process; dialogues.py says how they read."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,20 +15,20 @@ import pytest
 from bot import menus
 from bot.app import App
 from bot.channels.zalo_text import CAPABILITIES
-from bot.clock import HANOI
 from bot.config import Config, DatabaseSettings
 from bot.digest import Digest
 from bot.guard import guard
 from bot.library import Shelf
-from bot.library.yaml_lines import load
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
 from bot.storage import Database, Outcome
 from tests.bot_api_rules import check_markup, check_text
+from tests.conversations.dialogues import CODE, KEYS, Dialogue, Turn, begins, dialogues, expect, noted, roles, where
 
-FOLDER = Path(__file__).parent
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
+EXAMPLE = "ABCDE-FGHJK"
+"""The code that the prompt shows as an example."""
 KINDS: dict[str, Kind] = {
     "voice": "unsupported",
     "sticker": "unsupported",
@@ -46,18 +36,6 @@ KINDS: dict[str, Kind] = {
     "start": "start",
     "withheld": "withheld",
 }
-CODE = re.compile(r"\b(?:[A-Z0-9]{5}-[A-Z0-9]{5}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
-KEYS = {
-    "invite", "as", "at", "note", "say", "press", "send", "wait", "restart", "comes", "has", "not", "choices"
-}  # fmt: skip
-
-
-def dialogues() -> Iterator[Any]:
-    for path in sorted(FOLDER.glob("*.yaml")):
-        loaded = load(path.read_text(encoding="utf-8"), str(path))
-        assert not loaded.problems, loaded.problems
-        for one in loaded.value:
-            yield pytest.param(one, id=f"{path.stem}: {one['title']}")
 
 
 @dataclass
@@ -97,9 +75,7 @@ class Talk:
         elif "say" in turn:
             await self._do("text", text=str(turn["say"]).format_map(self.noted))
         if "note" in turn:
-            found = CODE.search(self.shown())
-            assert found, f"no code in:\n{self.shown()}"
-            self.noted[turn["note"]] = found[0]
+            self.noted[turn["note"]] = noted(self.shown())
 
     async def _do(self, kind: Kind, text: str = "", choice: str = "") -> None:
         self.numbers[0] += 1
@@ -107,8 +83,9 @@ class Talk:
         self.replies[self.who] = await self.app.answer(guard(incoming))
         session = await self.app.people.session(self.who)
         await self.app.people.save(self.who, session, self.now)
-        shown = [one for one in CODE.findall(str(self.reply.blocks)) if "ABCDE" not in one] if self.reply else []
-        self.noted |= {"code": shown[0]} if shown else {}
+        shown = self.reply and CODE.search(str(self.reply.blocks))
+        if shown and shown[0] != EXAMPLE:
+            self.noted["code"] = shown[0]
 
     async def _come(self) -> None:
         """What is due to this person, written and settled as the outbox does it."""
@@ -156,36 +133,23 @@ async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Tal
 
 
 @pytest.mark.parametrize("channel", ["console", *dict.fromkeys([*CHANNELS, *CAPABILITIES])])
-@pytest.mark.parametrize("dialogue", list(dialogues()))
-async def test_conversation(dialogue: dict[str, Any], channel: str, tmp_path: Path) -> None:
-    on = datetime.fromisoformat(str(dialogue.get("on", "2026-11-24 09:00"))).replace(tzinfo=HANOI)
+@pytest.mark.parametrize("dialogue", [pytest.param(one, id=name) for name, one in dialogues()])
+async def test_conversation(dialogue: Dialogue, channel: str, tmp_path: Path) -> None:
+    on = begins(dialogue)
     async with talking(channel, tmp_path, on) as talk:
-        roles = frozenset(str(dialogue.get("roles", "")).split())
-        if roles or "place" in dialogue:
-            await talk.app.people.change(PERSON, on, roles=roles, place=dialogue.get("place"))
+        if roles(dialogue) or "place" in dialogue:
+            await talk.app.people.change(PERSON, on, roles=roles(dialogue), place=dialogue.get("place"))
         for n, turn in enumerate(dialogue["turns"], 1):
             if turn.get("restart"):
                 talk.app = App(talk.app.config, talk.app.database, SHELF, [], lambda: talk.now)
             await talk.take(turn)
-            expect(talk, turn, f"turn {n} {turn.get('say') or turn.get('press') or turn.get('send')!r}")
+            shows(talk, turn, where(n, turn))
 
 
-def expect(talk: Talk, turn: dict[str, Any], where: str) -> None:
-    """What a turn must show, and what every message must keep."""
+def shows(talk: Talk, turn: Turn, place: str) -> None:
     if talk.reply is None:
-        assert not turn.get("has"), where
+        assert not turn.get("has"), place
         return
-    said, labels = talk.shown(), [one.label for one in talk.reply.choices]
-    for wanted in _list(turn.get("has")):
-        assert wanted in said, f"{where}: «{wanted}» is missing in:\n{said}"
-    for unwanted in _list(turn.get("not")):
-        assert unwanted not in said, f"{where}: «{unwanted}» stands in:\n{said}"
-    for label in _list(turn.get("choices")):
-        assert any(label in one for one in labels), f"{where}: no button «{label}» among {labels}"
-    assert len(labels) <= 8, where
-    assert len({one.key for one in talk.reply.choices}) == len(labels), f"{where}: two buttons with one key"
-    assert "{" not in said, f"{where}: a hole was not filled in:\n{said}"
-
-
-def _list(value: Any) -> list[str]:
-    return [] if value is None else [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    labels = [one.label for one in talk.reply.choices]
+    expect(talk.shown(), labels, turn, place)
+    assert len({one.key for one in talk.reply.choices}) == len(labels), f"{place}: two buttons with one key"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from apscheduler.schedulers import base as schedulers
 
-from bot import app, clock
+from bot import app, clock, replies
 from bot.__main__ import main
-from bot.channels import telegram
+from bot.channels import telegram, zalo_bot, zalo_oa_token
 from bot.http import HttpClient
 from bot.schedule import Schedule
 from bot.storage import deliveries
@@ -34,6 +34,8 @@ def bend_clock(off: Path) -> None:
     """For the program and for its scheduler, which asks the time itself."""
     bent = Clock(off)
     clock.now = bent.now
+    for made in (app.App.__init__, app.App.open.__func__):  # type: ignore[attr-defined]
+        made.__defaults__ = (bent.now,)  # bound when the class was made
     schedulers.datetime = bent
 
 
@@ -47,6 +49,13 @@ def bend_patience(seconds: float) -> None:
     HttpClient._timeout = waits  # type: ignore[method-assign,assignment]
 
 
+def bend_pauses(seconds: float) -> None:
+    """How long is waited at most before a platform is tried again, and how long when it refuses a token."""
+    for module in (replies, telegram, zalo_bot, zalo_oa_token):
+        module.LONGEST_PAUSE = seconds  # type: ignore[attr-defined]
+    zalo_oa_token.AGAIN_SECONDS = zalo_oa_token.REFUSED_AGAIN_SECONDS = seconds
+
+
 def bent(words: list[str]) -> list[str]:
     """Bends what the first words say; the words of the command are left."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.bent", description=__doc__)
@@ -54,6 +63,7 @@ def bent(words: list[str]) -> list[str]:
     parser.add_argument("--clock", type=Path, metavar="FILE", help="holds the seconds by which the wall clock is off")
     parser.add_argument("--tick", type=int, metavar="SECONDS", help="between two looks at what is due")
     parser.add_argument("--patience", type=float, metavar="SECONDS", help="with a platform that does not answer")
+    parser.add_argument("--pause", type=float, metavar="SECONDS", help="at most, before a platform is tried again")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     args = parser.parse_args(words)
     if args.page:
@@ -64,6 +74,8 @@ def bent(words: list[str]) -> list[str]:
         app.Schedule = partial(Schedule, seconds=args.tick)  # type: ignore[assignment,attr-defined]
     if args.patience:
         bend_patience(args.patience)
+    if args.pause:
+        bend_pauses(args.pause)
     return list(args.command)
 
 

@@ -22,6 +22,8 @@ from tests.house.test_app import follow, local, platform, send_all, states
 from tests.library.folders import ANNOUNCEMENT, small, write
 from tests.platform import Platform
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [Address("telegram", f"p{n:03}") for n in range(60)]
 LAN = Address("telegram", "lan")
 KEY = "announcement:2026-12-giao-thong"

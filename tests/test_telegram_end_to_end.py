@@ -141,13 +141,14 @@ async def test_killed_in_a_backlog_every_update_is_answered(tmp_path: Path, caps
     """1,000 people write; the process is killed three times while it answers."""
     people = 1_000
     async with BotApi() as api:
+        settings = (f"telegram.base_url={api.base_url}", "telegram.per_second=1000")
         for n in range(people):
             api.say(10_000 + n, "khong doi mu bao hiem")
         for part in (150, 400, 700):
-            bot = await start(tmp_path, api.token, f"telegram.base_url={api.base_url}")
+            bot = await start(tmp_path, api.token, *settings)
             await api.wait_for(partial(answered, api, part), 60)
             await bot.kill()
-        async with running(tmp_path, api.token, f"telegram.base_url={api.base_url}"):
+        async with running(tmp_path, api.token, *settings):
             await api.wait_for(lambda: len({m["chat"]["id"] for m in api.sent}) == people, 60)
             await asyncio.sleep(1)  # whatever is sent twice is sent now
         times = Counter(message["chat"]["id"] for message in api.sent)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, distinct, exists, func, select, update
+from sqlalchemy import bindparam, case, distinct, exists, func, literal, select, true, update
 
 from bot.message import Address
 from bot.storage.audience import recipients, under_way
@@ -121,35 +121,32 @@ class Deliveries:
                 of, edition = broadcast.audience, row.content_hash
                 if of.got and (await connection.execute(under_way(of.got, edition))).first():
                     return frozen
-                page = (await connection.execute(recipients(of, edition, row.frozen_to, since).limit(PAGE))).all()
-                if page:
-                    await connection.execute(
-                        # who joined their addresses meanwhile may have it already
-                        self._database.insert(deliveries).on_conflict_do_nothing(),
-                        [
-                            {
-                                "broadcast": broadcast.id,
-                                "person": one.person,
-                                "address": one.address,
-                                "state": "planned",
-                                "due_at": due_for(_BY_RANK[one.rank]),
-                                "replaces": one.replaces,
-                            }
-                            for one in page
-                        ],
-                    )
-                frozen += len(page)
-                done = len(page) < PAGE
+                page = recipients(of, edition, row.frozen_to, since).limit(PAGE).subquery()
+                many, last = (await connection.execute(select(func.count(), func.max(page.c.person)))).one()
+                if many:
+                    await connection.execute(self._page(broadcast, page, due_for))
+                frozen += int(many)
+                done = many < PAGE
                 await connection.execute(
                     update(broadcasts)
                     .where(broadcasts.c.id == broadcast.id)
                     .values(
-                        frozen_to=FROZEN if done else page[-1].person,
+                        frozen_to=FROZEN if done else last,
                         state="sending" if done and start else "planned",
                     )
                 )
             if done:
                 return frozen
+
+    def _page(self, broadcast: Broadcast, page: Any, due_for: DueFor) -> Any:
+        """The statement that writes a page of people without a row of it passing through here, which took half the time."""
+        when = {rank: literal(due_for(one), Instant) for rank, one in enumerate(_BY_RANK)}
+        due = case(when, value=page.c.rank)
+        wanted = (literal(broadcast.id), page.c.person, page.c.address, literal("planned"), due, page.c.replaces)
+        rows = select(*wanted).where(true())  # else SQLite takes the ON of ON CONFLICT for a join's
+        columns = ["broadcast", "person", "address", "state", "due_at", "replaces"]
+        # who joined their addresses meanwhile may have it already
+        return self._database.insert(deliveries).from_select(columns, rows).on_conflict_do_nothing()
 
     async def start(self) -> None:
         """Lets go all whose audience is whole, at one instant: what is due to one person together is one message."""
@@ -188,22 +185,21 @@ class Deliveries:
     async def claim(self, worker: str, now: datetime, most: int, but: Iterable[str] = ()) -> list[Delivery]:
         """Leases due deliveries: the oldest due people, and all that is due to each, so that it can be merged; none of
         the channels of these names."""
-        due = [
-            deliveries.c.state.in_(("planned", "retry")),
-            deliveries.c.due_at <= now,
-            deliveries.c.broadcast.in_(going(now)),
-            *(~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but),
-        ]
-        first = select(deliveries.c.address).where(*due).order_by(deliveries.c.due_at).limit(most)
+        due_by = deliveries.c.due_at <= now
+        not_to = [~deliveries.c.address.startswith(f"{channel}:", autoescape=True) for channel in but]
+        due = select(deliveries.c.address).where(due_by, deliveries.c.broadcast.in_(going(now)), *not_to)
+        first = due.order_by(deliveries.c.due_at)
         async with self._database.begin() as connection:
-            people: Any = first.scalar_subquery()
-            if not self._database.is_sqlite:
-                people = []
-                for state in ("retry", "planned"):  # one by one, so that the index gives them in order, and no more
-                    mine = first.where(deliveries.c.state == state, is_first(now)).limit(most - len(people))
-                    locked = await connection.execute(mine.with_for_update(skip_locked=True))
-                    people += locked.scalars()
-            chosen = select(deliveries.c.id).where(*due, deliveries.c.address.in_(people))
+            people: list[str] = []
+            for state in ("retry", "planned"):  # one by one, so that the index gives them in order, and no more
+                mine = first.where(deliveries.c.state == state).limit(most - len(people))
+                if not self._database.is_sqlite:
+                    mine = mine.where(is_first(now)).with_for_update(skip_locked=True)
+                people += (await connection.execute(mine)).scalars()
+            # coalesce keeps SQLite from every index but that of addresses: a million are due, of two hundred people
+            still = func.coalesce(deliveries.c.state, "").in_(("planned", "retry"))
+            goes = func.coalesce(deliveries.c.broadcast, 0).in_(going(now))
+            chosen = select(deliveries.c.id).where(deliveries.c.address.in_(people), still, goes, due_by)
             chosen = chosen.with_for_update(skip_locked=True)
             ids = list((await connection.execute(chosen)).scalars())
             if not ids:

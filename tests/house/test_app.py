@@ -306,7 +306,7 @@ async def test_metrics_tell_how_far_broadcasts_are_without_naming_anybody(app: A
     await follow(app, LAN, HOA)
     await app.tick(now)
     app.outbox._timetable = replace(app.timetable, rules=Delivery(daily_cap=1, quiet_hours=None))
-    platform(app).wrong["hoa"] = [SendError("wait", retryable=True, retry_after=60)]
+    platform(app).wrong["hoa"] = [SendError("wait", retryable=True)]
     await app.outbox.round(clock.now())
     await app.tick(now)
     said = app.metrics().decode()

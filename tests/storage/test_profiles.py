@@ -205,7 +205,7 @@ async def test_joining_while_an_audience_is_frozen_tells_nobody_twice(
     found = Deliveries(database)
     (opened,) = await found.open([Broadcast("b", "announcement", "a", "hash", NOW, LAW)], NOW)
     monkeypatch.setattr(ledger, "PAGE", 1)
-    pages = iter([NOW])
+    pages = iter([NOW] * 3)  # one for each frequency
     with pytest.raises(RuntimeError):
         await found.freeze(opened, lambda _: next(pages))  # stopped in the second page
     assert [address for _, address, _ in await rows_of(database)] == [str(TELEGRAM)]

@@ -132,6 +132,7 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "district-unit": (units("{id: a, name: UBND Huyện Mẫu, kind: khac}"), "units.yaml:1"),
     "same-unit-name": (units("{id: a, name: Sở Tư pháp, kind: so-nganh}",
                              "{id: b, name: Sở tư pháp, kind: so-nganh}"), "units.yaml:2"),
+    "holiday-dates": ({"holidays.yaml": "- {name: Tết Âm lịch, length: 5, dates: [2027-02-08]}\n"}, "holidays.yaml:1"),
 }  # fmt: skip
 ELSEWHERE = {"lost-sentence", "bad-allow", "unused-allow"}
 """Tested by what reloads the content, and below."""

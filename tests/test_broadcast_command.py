@@ -118,3 +118,21 @@ async def test_a_broadcast_is_noted_once_when_it_is_opened_and_once_when_it_has_
             await deliveries.freeze(one, lambda _: NOW)
         await deliveries.finish(NOW)
     assert [one.did for one in await Record.read(database)] == ["open_broadcast", "finish_broadcast"]
+
+
+def test_whom_it_did_not_reach_is_listed_to_be_told_by_telephone(tmp_path: Path) -> None:
+    async def begin() -> list[str]:
+        database, claimed = await opened(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+        deliveries = Deliveries(database)
+        await deliveries.settle([Outcome(claimed[0], "gone", NOW, reason="bot was blocked by the user")])
+        await deliveries.settle([Outcome(claimed[1], "sent", NOW, None, "m")])
+        await database.close()
+        return [str(one.address) for one in claimed]
+
+    gone, told, _ = asyncio.run(begin())
+    said = call(tmp_path, "broadcast", "unreached", KEY).stdout
+    assert f"{gone}  gone  bot was blocked by the user" in said
+    assert told not in said
+    assert {one["address"] for one in json.loads(call(tmp_path, "broadcast", "unreached", KEY, "--json").stdout)} >= {
+        gone
+    }

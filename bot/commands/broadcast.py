@@ -1,4 +1,4 @@
-"""`loaluat broadcast`: look at what is sent, how far it is, release what was held, pause, resume, cancel."""
+"""`loaluat broadcast`: look at what is sent, how far it is, whom it missed; release what was held, pause, cancel."""
 
 import argparse
 from collections.abc import Callable, Iterator
@@ -13,12 +13,14 @@ from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
 from bot.storage import OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage.reach import unreached
 from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
 
 EXAMPLE = (
     "  loaluat broadcast list\n"
     "  loaluat broadcast show --follow announcement:2026-12-giao-thong\n"
+    "  loaluat broadcast unreached announcement:2026-12-giao-thong\n"
     "  loaluat broadcast approve announcement:2026-12-giao-thong"
 )
 FOLLOW_SECONDS = 2.0
@@ -36,7 +38,7 @@ ACTIONS: dict[str, tuple[BroadcastState, ...]] = {
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser = add_parser(parsers, shared, "broadcast", "what is sent: look, approve, pause, resume, cancel", EXAMPLE)
-    parser.add_argument("action", choices=["list", "show", *ACTIONS])
+    parser.add_argument("action", choices=["list", "show", "unreached", *ACTIONS])
     parser.add_argument("key", nargs="?", metavar="KEY", help="the broadcast's key, as `list` shows it")
     parser.add_argument("--follow", action="store_true", help="show: again and again, until it has ended")
     parser.add_argument("--json", action="store_true", help="JSON on stdout, with --follow one document a line")
@@ -55,6 +57,10 @@ def run(args: argparse.Namespace, config: Config) -> int:
         with suppress(KeyboardInterrupt):
             run_async(look(config, args.key, tell, args.follow))
         return 0
+    if args.action == "unreached":
+        calls = run_async(to_call(config, args.key))
+        print_json(calls) if args.json else print("\n".join(map("{address}  {state}  {reason}".format_map, calls)))
+        return 0
     shown = run_async(act(config, args.action, args.key, clock.now()))
     if args.json:
         print_json(shown if args.action == "list" else shown[0])
@@ -65,6 +71,17 @@ def run(args: argparse.Namespace, config: Config) -> int:
     if not shown:
         print("nothing was opened yet; `loaluat plan` shows what will be")
     return 0
+
+
+async def to_call(config: Config, key: str) -> list[dict[str, str]]:
+    """Whom a broadcast did not reach at any of their addresses, or not yet: whoever must know is told by telephone."""
+    database = await Database.open(config.database.url)
+    try:
+        found = _named(await Deliveries(database).broadcasts(), key)
+        missed = await unreached(database, found.id)
+        return [{"address": str(one.address), "state": one.state, "reason": one.reason or ""} for one in missed]
+    finally:
+        await database.close()
 
 
 async def act(config: Config, action: str, key: str | None, now: datetime) -> list[dict[str, Any]]:

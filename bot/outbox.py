@@ -302,7 +302,8 @@ class Outbox:
         shown = None
         if reply.choices and sent != [replaced]:  # what was edited far above is not what a typed key refers to
             shown = address
-            await self._people.show(address, partial(menus.pushed, choices=reply.choices, now=clock.now()))
+            with contextlib.suppress(StorageUnavailable):  # the platform took it: it must not go out again for this
+                await self._people.show(address, partial(menus.pushed, choices=reply.choices, now=clock.now()))
         await self._end(due, "sent", message_id=",".join(sent), menu_of=shown)
 
     async def _has_passed(self, since_they_wrote: timedelta | None, address: Address, now: datetime) -> bool:

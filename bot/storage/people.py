@@ -42,7 +42,6 @@ class People:
         self._sessions: dict[Address, Session] = {}
         self._talking: set[Address] = set()
         self._refreshing: Group[Address, None] = Group(self._refresh)
-        self._saving: Group[tuple[Address, Session, datetime], None] = Group(self._save)
 
     async def citizen(self, address: Address) -> Citizen:
         """The person; a new one when never seen."""
@@ -109,17 +108,6 @@ class People:
             with suppress(StorageUnavailable):  # the push has been sent: what is known of the person must do
                 await self.refresh(address)
         self.remember(address, seen(await self.session(address)))
-
-    async def save(self, address: Address, session: Session, now: datetime) -> None:
-        """The session in the cache and in the database, grouped with others that are saved meanwhile."""
-        self.remember(address, session)
-        await self._saving.add((address, session, now))
-
-    async def _save(self, group: Sequence[tuple[Address, Session, datetime]]) -> list[None]:
-        async with self._database.begin() as connection:
-            latest = {address: session for address, session, _ in group}
-            await save_sessions(self._database, connection, latest, group[-1][2])
-        return [None] * len(group)
 
     async def change(self, address: Address, now: datetime, **fields: Any) -> Citizen:
         """Sets `gone` of an address, or `place`, `roles`, `form` of a person at all of theirs, at once and for good."""

@@ -21,7 +21,7 @@ from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
-from bot.storage import Database, Outcome
+from bot.storage import Database, Outcome, Settled
 from tests.bot_api_rules import check_markup, check_text
 from tests.conversations.dialogues import CODE, KEYS, Dialogue, Turn, begins, dialogues, expect, noted, roles, where
 
@@ -82,7 +82,7 @@ class Talk:
         incoming = Incoming(self.who, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
         self.replies[self.who] = await self.app.answer(guard(incoming))
         session = await self.app.people.session(self.who)
-        await self.app.people.save(self.who, session, self.now)
+        await self.app.inbox.settle(Settled(incoming, self.now, session))
         shown = self.reply and CODE.search(str(self.reply.blocks))
         if shown and shown[0] != EXAMPLE:
             self.noted["code"] = shown[0]

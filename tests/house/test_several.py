@@ -16,6 +16,7 @@ from bot.library import Shelf
 from bot.message import Address, Incoming, Part, Reply
 from bot.presence import ALIVE_SECONDS
 from bot.storage import Database, Session
+from bot.storage.people import save_sessions
 from bot.storage.workers import LEASE, Workers
 from tests.conftest import new_postgres
 from tests.house.test_app import follow, local, platform, send_all, states
@@ -222,6 +223,8 @@ async def test_a_conversation_goes_on_in_whichever_process_hears_of_it(begin: Be
 async def test_a_push_with_choices_keeps_what_was_said_in_another_process(begin: Begin) -> None:
     first, second = await begin(), await begin()
     await first.people.session(LAN)  # known here since before the conversation
-    await second.people.save(LAN, Session(answer="non-mu-bao-hiem", answered_at=clock.now()), clock.now())
+    said_there = Session(answer="non-mu-bao-hiem", answered_at=clock.now())
+    async with second.database.begin() as connection:
+        await save_sessions(second.database, connection, {LAN: said_there}, clock.now())
     await first.people.show(LAN, lambda session: session)
     assert (await first.people.session(LAN)).answer == "non-mu-bao-hiem"

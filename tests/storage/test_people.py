@@ -11,6 +11,7 @@ from bot.features.lookup.store import count_feedback, feedback_since
 from bot.message import Address, Incoming
 from bot.storage import ChannelMemory, Database, Inbox, People, Session, Settled, Subscriptions
 from bot.storage.imports import Newcomer, import_people
+from bot.storage.people import save_sessions
 from bot.storage.retention import erase, purge, tables_of_people, take_erased
 from bot.storage.tables import channel_history, citizens, consents, inbox, subscriptions
 
@@ -46,7 +47,8 @@ async def test_a_session_saved_by_a_push_survives(database: Database) -> None:
     session = Session(
         answer="b", answered_at=NOW, asked_at=NOW, offered=("a", "b"), offers=2, rejected=("a",), told=("tạm trú",)
     )
-    await People(database).save(LAN, session, NOW)
+    async with database.begin() as connection:
+        await save_sessions(database, connection, {LAN: session}, NOW)
     assert await People(database).session(LAN) == session
 
 

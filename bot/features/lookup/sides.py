@@ -153,8 +153,3 @@ def tells_money(text: str) -> bool:
 
 
 _AMOUNT = re.compile(r"\b(?:bao nhieu|may tien|may tram|muc tien|may trieu)\b")
-
-
-def asks_amount(said: str) -> bool:
-    """Does the text ask how much?"""
-    return asks(said, "amount")

@@ -40,8 +40,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sealing": {"errors"},
     "channels": WORDS | {"http", "sealing"},
     "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
+    "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
+    "saying": WORDS | {"config", "library"},
     "features": WORDS
-    | {"config", "library", "storage", "guard", "masking", "menus", "permissions", "router", "sealing"},
+    | {
+        "config",
+        "duty",
+        "guard",
+        "library",
+        "masking",
+        "menus",
+        "permissions",
+        "router",
+        "saying",
+        "sealing",
+        "storage",
+    },
     "timetable": WORDS | {"config", "storage"},
     "planner": WORDS | {"storage", "router", "timetable"},
     "digest": WORDS | {"library", "storage", "router"},

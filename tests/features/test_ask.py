@@ -9,7 +9,7 @@ import pytest
 from bot import clock
 from bot.app import App
 from bot.config import read_config
-from bot.features.ask.routing import desks
+from bot.duty import desks
 from bot.features.ask.rules import edited_in, lacks_marks, number_in, template_in
 from bot.guard import guard
 from bot.library import Offices, Shelf

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
+from bot.duty import desk_of, desks
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
-from bot.features.ask.feature import ask, inquiries
-from bot.features.ask.routing import desk_of, desks
+from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.rules import MOST_LETTERS, edited_in, lacks_marks, number_in, template_in
-from bot.features.ask.shown import for_officer, given, moment, nearest, quoted, say, unit_name
+from bot.features.ask.shown import for_officer, given, nearest, say
 from bot.features.ask.store import DraftKind, Inquiry
 from bot.message import Reply, paragraph
 from bot.permissions import may
 from bot.router import Turn
+from bot.saying import moment, quoted, unit_name
 from bot.storage import Post
 
 WRITING_FOR = timedelta(hours=1)
@@ -248,7 +249,7 @@ async def _handed_over(turn: Turn, one: Inquiry, post: Post) -> Reply:
     """Goes where somebody is there to answer; the promised hour stays."""
     if one.draft_kind != "hand_over":
         return await _held(turn, one, post)
-    desk = await desk_of(turn.services, one.draft_template, turn.now)
+    desk = await desk_of(turn.services, one.draft_template, turn.now, ANSWERS)
     reason = turn.incoming.text.strip()[:MOST_LETTERS]
     unit = desk.unit or one.draft_template
     if not desk.unit or not await inquiries(turn.services).hand_over(one, post, unit, reason, desk.officers, turn.now):

@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
-from bot.features.ask.feature import ask, inquiries
-from bot.features.ask.routing import Desk, desk_for, desk_of, due_at
+from bot.duty import Desk, desk_for, desk_of, due_at
+from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.rules import MOST_LETTERS
-from bot.features.ask.shown import menu, moment, quoted, say, standing, unit_name
+from bot.features.ask.shown import say, standing
 from bot.features.ask.store import WAITING, Inquiry
 from bot.guard import inspect
 from bot.library import Query
-from bot.library.texts import blocks
 from bot.masking import mask
 from bot.message import Reply
 from bot.router import Turn
+from bot.saying import moment, quoted, stop_guide, unit_name
 
 PROMPT_FOR = timedelta(minutes=30)
 SPOKEN_OF = timedelta(minutes=30)
@@ -67,11 +67,12 @@ async def _confirm(turn: Turn, said: str) -> Reply:
     if len(said.split()) < FEWEST_WORDS:
         return _prompt(turn, "too_short")
     if inspect(said) == "accusation":  # two texts that passed one by one may accuse somebody when they stand together
-        return _stop_guide(turn)
+        turn.session = replace(turn.session, asking="", question="")
+        return stop_guide(turn.library, turn.services.config.office)
     said = said[:MOST_LETTERS]
     turn.session = replace(turn.session, asking=turn.services.seal.shut(said))
     topic, place = _about(turn, said)
-    desk = await desk_for(turn.services, topic, place, turn.now)
+    desk = await desk_for(turn.services, topic, place, turn.now, ANSWERS)
     options = [
         (turn.say("ask.send_label"), "ask:send:"),
         (turn.say("ask.write_label"), "ask:write:"),
@@ -82,13 +83,6 @@ async def _confirm(turn: Turn, said: str) -> Reply:
     values |= _office(turn)
     reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", options, days=days, **values)
     return replace(reply, title=turn.say("ask.confirm_title"), blocks=(quoted(said), *reply.blocks))
-
-
-def _stop_guide(turn: Turn) -> Reply:
-    office = turn.services.config.office
-    turn.session = replace(turn.session, asking="", question="")
-    said = turn.say("safety.stop_guide", office=office.name, address=office.address)
-    return Reply(blocks=blocks(said), choices=menu(turn.library))
 
 
 @ask.choice("send")
@@ -104,7 +98,7 @@ async def send(turn: Turn) -> Reply:
         return say(turn.library, "too_many", [(turn.say("ask.mine_label"), "ask:mine:")], count=MOST_AT_ONCE)
     said = turn.services.seal.open(turn.session.asking)
     topic, place = _about(turn, said)
-    desk = await desk_for(turn.services, topic, place, turn.now)
+    desk = await desk_for(turn.services, topic, place, turn.now, ANSWERS)
     asked_in = f"{sender.channel}:{turn.incoming.update_id}"
     due = due_at(turn.services, turn.now)
     new = Inquiry(sender, asked_in, said, topic, place, desk.unit, turn.now, due)
@@ -186,7 +180,7 @@ async def _same_desk(turn: Turn, one: Inquiry) -> Desk:
     """Who answered, if they are still there; else whoever is."""
     posts = await turn.services.posts.in_units([one.unit], turn.now)
     same = tuple(post.address for post in posts if post.id == one.post and not post.is_away(turn.now))
-    return Desk(one.unit, same) if same else await desk_of(turn.services, one.unit, turn.now)
+    return Desk(one.unit, same) if same else await desk_of(turn.services, one.unit, turn.now, ANSWERS)
 
 
 @ask.choice("tell")

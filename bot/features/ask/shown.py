@@ -3,39 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.clock import HANOI, day_of
+from bot import saying
+from bot.clock import day_of
 from bot.features.ask.store import Inquiry
 from bot.library import Answer, Library, Query
-from bot.library.citing import basis_line, shown
+from bot.library.citing import basis_line
 from bot.library.figures import hide
 from bot.library.texts import blocks
 from bot.masking import mask
-from bot.message import Block, Choice, Quote, Reply, numbered, paragraph, text
+from bot.message import Block, Choice, Reply, numbered, paragraph
+from bot.saying import menu, moment, quoted, unit_name
 
 TEMPLATES = 4
 WORTH_OFFERING = 0.5
-
-
-def moment(library: Library, instant: datetime) -> str:
-    """«08:12 ngày 25/11/2026»."""
-    there = instant.astimezone(HANOI)
-    return library.texts.say("ask.moment", time=f"{there:%H:%M}", day=shown(there.date()))
 
 
 def nearest(library: Library, inquiry: Inquiry, day: date) -> list[Answer]:
     """The entries that answer it best: the officer's templates."""
     found = library.search(mask(inquiry.text), Query(day, inquiry.place, limit=TEMPLATES))
     return [library.answers[one.id] for one in found.hits if one.score >= WORTH_OFFERING * found.hits[0].score]
-
-
-def unit_name(library: Library, id_: str, day: date) -> str:
-    found = library.offices.unit_on(id_, day)
-    return found.name if found else id_
-
-
-def quoted(said: str) -> Block:
-    """What somebody wrote, shown whole."""
-    return Quote(tuple(text(line) for line in said.splitlines() if line.strip()), folded=False)
 
 
 # To officers ------------------------------------------------------------------------------------------------------------
@@ -124,10 +110,6 @@ def standing(library: Library, one: Inquiry, now: datetime) -> Reply:
     return Reply(title, (quoted(one.text), *blocks(said)), menu(library))
 
 
-def menu(library: Library) -> tuple[Choice, ...]:
-    return (Choice("0", library.texts.say("welcome.menu_label"), "welcome:menu:"),)
-
-
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:
-    """A sentence with its buttons, and the menu."""
-    return Reply(blocks=blocks(library.texts.say(f"ask.{key}", **values)), choices=(*numbered(options), *menu(library)))
+    """A sentence of this feature with its buttons, and the menu."""
+    return saying.say(library, f"ask.{key}", options, **values)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot import metrics
 from bot.clock import day_of
-from bot.features.ask.feature import ask, inquiries
-from bot.features.ask.routing import Desk, desk_for, desk_of
+from bot.duty import Desk, desk_for, desk_of
+from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.shown import answered, asked_back, for_officer
 from bot.features.ask.store import Inquiry, count_waiting
 from bot.permissions import may
@@ -70,5 +70,5 @@ def _is_cared_for(one: Inquiry, standing: tuple[Post, ...]) -> bool:
 
 async def _desk(services: Services, one: Inquiry, now: datetime) -> Desk:
     if one.unit:
-        return await desk_of(services, one.unit, now)
-    return await desk_for(services, one.topic, one.place, now)
+        return await desk_of(services, one.unit, now, ANSWERS)
+    return await desk_for(services, one.topic, one.place, now, ANSWERS)

@@ -10,6 +10,7 @@ from bot.library.models import EVERYWHERE
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Block, Choice, Reply, numbered, paragraph
 from bot.router import Feature, Turn
+from bot.saying import menu
 
 browse = Feature("browse")
 
@@ -33,7 +34,7 @@ async def topic(turn: Turn) -> Reply:
     name, _, page = turn.argument.partition("=")
     known = turn.library.topics.get(name)
     if known is None:
-        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))
     asker = turn.asker
     here = [one for one in turn.library.answers_in(name, asker.day) if turn.library.sees(one.id, asker)]
     options = [(answer.question, f"lookup:show:{answer.id}") for answer in here]
@@ -68,7 +69,7 @@ async def collection(turn: Turn) -> Reply:
     name, _, turn.argument = turn.argument.partition("=")
     found = turn.library.collections.get(name)
     if found is None or not turn.asker.may_read(found.audience):
-        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))
     return _listed(turn, found.name, _within(turn, found), f"browse:collection:{name}=")
 
 
@@ -123,7 +124,7 @@ async def duties_of(turn: Turn) -> Reply:
     name, _, written = turn.argument.partition("=")
     found = turn.library.documents.get(name)
     if found is None or not found.obligations:
-        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))
     page = int(written) if written.isdecimal() else 1
     start = (page - 1) * DUTIES_A_PAGE
     now = found.obligations[start : start + DUTIES_A_PAGE]
@@ -154,7 +155,7 @@ async def document(turn: Turn) -> Reply:
     """Identity, dates and status of a document, what it replaced, and what people ask about it."""
     found = turn.library.documents.get(turn.argument)
     if found is None:
-        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))
     asker = turn.asker
     answers = [one for one in turn.library.answers_about(found.id, asker.day) if turn.library.sees(one.id, asker)]
     options = [(answer.question, f"lookup:show:{answer.id}") for answer in answers[:5]]
@@ -206,11 +207,7 @@ def _listed(turn: Turn, title: str, options: list[tuple[str, str]], here: str) -
     start = (page - 1) * A_PAGE
     shown_now = numbered(options[start : start + A_PAGE])
     if not shown_now:
-        return Reply(title, (paragraph(turn.say("browse.nothing")),), _menu(turn))
+        return Reply(title, (paragraph(turn.say("browse.nothing")),), menu(turn.library))
     if len(options) > start + A_PAGE:
         shown_now = (*shown_now, Choice("T", turn.say("lookup.next_page"), f"{here}{page + 1}"))
     return Reply(title, blocks(turn.say("browse.choose")), shown_now)
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)

@@ -1,7 +1,7 @@
 """An official's post: joining with a code, «đơn vị của tôi», a stand-in while away, leaving. Never in a group."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -9,8 +9,9 @@ from bot.clock import HANOI, day_of
 from bot.features.office.rules import MOST_WRONG, code_in, day_typed, wrong_lately
 from bot.library.citing import shown
 from bot.library.texts import blocks
-from bot.message import Choice, Reply, numbered
+from bot.message import Reply, numbered
 from bot.router import Feature, Turn
+from bot.saying import menu, say, unit_name
 from bot.storage import GRANTED, Post
 from bot.vietnamese import fold
 
@@ -33,7 +34,7 @@ async def join(turn: Turn) -> Reply:
     if typed.strip() or turn.incoming.group:
         return await _join(turn, typed)
     turn.session = replace(turn.session, waiting="office:code", waiting_until=turn.now + PROMPT_FOR)
-    return _say(turn, "office.ask_code")
+    return say(turn.library, "office.ask_code")
 
 
 @office.text("code")
@@ -44,24 +45,24 @@ async def code_typed(turn: Turn) -> Reply:
 async def _join(turn: Turn, code: str) -> Reply:
     """Takes the post, or says kindly why not. A wrong code counts, five an hour."""
     if turn.incoming.group:
-        return _say(turn, "office.private")
+        return say(turn.library, "office.private")
     tried = wrong_lately(turn.session.tried, turn.now)
     if len(tried) >= MOST_WRONG:
-        return _say(turn, "office.too_many")
+        return say(turn.library, "office.too_many")
     posts, sender = turn.services.posts, turn.incoming.sender
     offered = await posts.invitation(code, turn.now)
     if offered and turn.library.offices.unit_on(offered.unit, day_of(turn.now)) is None:
-        return _say(turn, "office.unit_gone")
+        return say(turn.library, "office.unit_gone")
     found = await posts.join(sender, code, turn.now)
     if not isinstance(found, Post):
         if found == "unknown":
             turn.session = replace(turn.session, tried=(*tried, turn.now.timestamp()))
-        return _say(turn, f"office.{found}")
+        return say(turn.library, f"office.{found}")
     turn.citizen = await turn.services.people.citizen(sender)
     choices = [(turn.say("office.mine_label"), "office:mine:"), (turn.say("office.follow_label"), "subscribe:topics:")]
     if found.stands_for:
-        return _say(turn, "office.standing_in", choices[:1], **_of(turn, found), until=_last_day(found.until))
-    return _say(turn, "office.joined", choices, **_of(turn, found))
+        return say(turn.library, "office.standing_in", choices[:1], **_of(turn, found), until=_last_day(found.until))
+    return say(turn.library, "office.joined", choices, **_of(turn, found))
 
 
 @office.command("donvi")
@@ -70,12 +71,14 @@ async def _join(turn: Turn, code: str) -> Reply:
 async def mine(turn: Turn) -> Reply:
     """Unit, role, since when, colleagues by role, who stands in. No names: none are held."""
     if turn.incoming.group:
-        return _say(turn, "office.private")
+        return say(turn.library, "office.private")
     held = await _held(turn)
     if not held:
-        return _say(turn, "office.none", [(turn.say("office.join_label"), "office:join:")])
+        return say(turn.library, "office.none", [(turn.say("office.join_label"), "office:join:")])
     said = [await _described(turn, post) for post in held]
-    return Reply(turn.say("office.title"), blocks("\n\n".join(said)), (*numbered(_buttons(turn, held)), *_menu(turn)))
+    return Reply(
+        turn.say("office.title"), blocks("\n\n".join(said)), (*numbered(_buttons(turn, held)), *menu(turn.library))
+    )
 
 
 async def _described(turn: Turn, post: Post) -> str:
@@ -100,7 +103,11 @@ def _buttons(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
         actions = ["leave"] if post.stands_for else ["back" if post.is_away(turn.now) else "away", "leave"]
         key = "office.{}_label" if len(held) == 1 else "office.{}_of"
         options += [
-            (turn.say(key.format(one), unit=_name(turn, post.unit)), f"office:{one}:{post.id}") for one in actions
+            (
+                turn.say(key.format(one), unit=unit_name(turn.library, post.unit, day_of(turn.now))),
+                f"office:{one}:{post.id}",
+            )
+            for one in actions
         ]
     return options
 
@@ -132,7 +139,7 @@ async def away(turn: Turn) -> Reply:
         )
         for key, days in AWAY_DAYS.items()
     ]
-    return _say(turn, "office.ask_day", options, unit=_name(turn, post.unit))
+    return say(turn.library, "office.ask_day", options, unit=unit_name(turn.library, post.unit, day_of(turn.now)))
 
 
 @office.text("day")
@@ -165,7 +172,7 @@ async def _go_away(turn: Turn, post: Post, day: date) -> Reply:
         (turn.say("office.back_label"), f"office:back:{post.id}"),
         (turn.say("office.mine_label"), "office:mine:"),
     ]
-    return _say(turn, "office.away", options, until=shown(day), code=code)
+    return say(turn.library, "office.away", options, until=shown(day), code=code)
 
 
 async def asked_back(turn: Turn, held: tuple[Post, ...]) -> Reply | None:
@@ -173,7 +180,9 @@ async def asked_back(turn: Turn, held: tuple[Post, ...]) -> Reply | None:
     absent = [post for post in held if post.is_away(turn.now)]
     for post in absent:
         await turn.services.posts.back(post, turn.now)
-    return _say(turn, "office.back" if absent else "office.not_away", [(turn.say("office.mine_label"), "office:mine:")])
+    return say(
+        turn.library, "office.back" if absent else "office.not_away", [(turn.say("office.mine_label"), "office:mine:")]
+    )
 
 
 @office.choice("back")
@@ -200,7 +209,7 @@ async def leave(turn: Turn) -> Reply:
     if post is None:
         return await _gone(turn)
     options = [(turn.say("office.leave_yes"), f"office:left:{post.id}"), (turn.say("office.leave_no"), "office:mine:")]
-    return _say(turn, "office.leave", options, **_of(turn, post))
+    return say(turn.library, "office.leave", options, **_of(turn, post))
 
 
 @office.choice("left")
@@ -210,7 +219,7 @@ async def left(turn: Turn) -> Reply:
         return await _gone(turn)
     await turn.services.posts.leave(post, turn.now)
     turn.citizen = await turn.services.people.citizen(turn.incoming.sender)
-    return _say(turn, "office.left", **_of(turn, post))
+    return say(turn.library, "office.left", **_of(turn, post))
 
 
 # What is typed --------------------------------------------------------------------------------------------------------
@@ -248,26 +257,13 @@ async def _mine(turn: Turn) -> Post | None:
 
 
 async def _gone(turn: Turn) -> Reply:
-    return _say(turn, "office.private" if turn.incoming.group else "office.post_gone")
+    return say(turn.library, "office.private" if turn.incoming.group else "office.post_gone")
 
 
 def _of(turn: Turn, post: Post) -> dict[str, str]:
-    return {"unit": _name(turn, post.unit), "role": turn.say(f"office.{post.role}")}
-
-
-def _name(turn: Turn, id_: str) -> str:
-    found = turn.library.offices.unit_on(id_, day_of(turn.now))
-    return found.name if found else id_
+    return {"unit": unit_name(turn.library, post.unit, day_of(turn.now)), "role": turn.say(f"office.{post.role}")}
 
 
 def _last_day(end: datetime | None) -> str:
     """The last day before an instant that is a midnight."""
     return shown(day_of(end - timedelta(seconds=1))) if end else ""
-
-
-def _say(turn: Turn, key: str, options: Sequence[tuple[str, str]] = (), /, **values: str) -> Reply:
-    return Reply(blocks=blocks(turn.say(key, **values)), choices=(*numbered(options), *_menu(turn)))
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)

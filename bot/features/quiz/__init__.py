@@ -12,6 +12,7 @@ from bot.library.citing import basis_line
 from bot.library.texts import blocks
 from bot.message import Block, Choice, Paragraph, Reply, Span, numbered, paragraph
 from bot.router import Feature, Push, Services, Turn
+from bot.saying import menu
 from bot.storage import Audience, Broadcast, Citizen
 
 quiz = Feature("quiz")
@@ -111,7 +112,7 @@ async def _started(turn: Turn, source: str) -> Reply:
     # the same update asked twice (after a kill) gets the same questions
     ids = chosen(pool, known, turn.now, Random(turn.incoming.update_id), A_RUN)
     if not ids:
-        return Reply(blocks=blocks(turn.say("quiz.none")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("quiz.none")), choices=menu(turn.library))
     run = await store.start(turn.incoming.sender, source, ids, turn.now)
     return _asked(turn, run, {})
 
@@ -220,8 +221,4 @@ async def invitation(services: Services, broadcast: Broadcast, citizen: Citizen,
 
 
 def _vanished(turn: Turn) -> Reply:
-    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)
+    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))

@@ -3,6 +3,7 @@
 from bot.library.texts import blocks
 from bot.message import Reply, numbered
 from bot.router import Feature, Turn
+from bot.saying import stop_guide
 
 safety = Feature("safety")
 
@@ -10,16 +11,7 @@ safety = Feature("safety")
 @safety.verdict("accusation")
 async def accusation(turn: Turn) -> Reply:
     """Luật Tố cáo: the bot takes no denunciation. Nothing of the text reached this handler, nor the database."""
-    choices = numbered(
-        [
-            (turn.say("safety.how_to_denounce"), f"lookup:show:{turn.say('safety.denounce_answer')}"),
-            (turn.say("safety.how_to_complain"), f"lookup:show:{turn.say('safety.complain_answer')}"),
-            (turn.say("welcome.menu_label"), "welcome:menu:"),
-        ]
-    )
-    office = turn.services.config.office
-    said = turn.say("safety.stop_guide", office=office.name, address=office.address)
-    return Reply(blocks=blocks(said), choices=choices)
+    return stop_guide(turn.library, turn.services.config.office)
 
 
 @safety.verdict("danger")

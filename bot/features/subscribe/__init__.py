@@ -7,6 +7,7 @@ from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, numbered
 from bot.router import Feature, Turn
+from bot.saying import menu
 from bot.storage import FREQUENCIES, TOLD, Frequency, Subscription
 
 subscribe = Feature("subscribe")
@@ -29,7 +30,7 @@ async def stop(turn: Turn) -> Reply:
     followed = await turn.services.subscriptions.stop(turn.incoming.sender, turn.now)
     stopped = "subscribe.stopped_everywhere" if turn.citizen.person else "subscribe.stopped"
     key = stopped if followed else "subscribe.nothing_to_stop"
-    return Reply(blocks=blocks(turn.say(key)), choices=_menu(turn))
+    return Reply(blocks=blocks(turn.say(key)), choices=menu(turn.library))
 
 
 @subscribe.choice("offer")
@@ -65,7 +66,7 @@ async def yes(turn: Turn) -> Reply:
 
 @subscribe.choice("no")
 async def no(turn: Turn) -> Reply:
-    return Reply(blocks=blocks(turn.say("subscribe.declined")), choices=_menu(turn))
+    return Reply(blocks=blocks(turn.say("subscribe.declined")), choices=menu(turn.library))
 
 
 @subscribe.command("theodoi", "tin")
@@ -95,7 +96,7 @@ async def topics(turn: Turn) -> Reply:
     choices = numbered([(topic.name, f"subscribe:offer:topic={topic.id}") for topic in now])
     if len(every) > page * A_PAGE:
         choices = (*choices, Choice("T", turn.say("lookup.next_page"), f"subscribe:topics:{page + 1}"))
-    return Reply(turn.say("subscribe.choose_topic"), choices=choices or _menu(turn))
+    return Reply(turn.say("subscribe.choose_topic"), choices=choices or menu(turn.library))
 
 
 @subscribe.choice("drop")
@@ -210,8 +211,4 @@ def _settings(turn: Turn) -> tuple[Choice, ...]:
 
 
 def _vanished(turn: Turn) -> Reply:
-    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)
+    return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))

@@ -8,8 +8,9 @@ from bot.clock import day_of
 from bot.features.unit.asking import asked_name, asks_reception
 from bot.library import Unit
 from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Choice, Reply, numbered
+from bot.message import MOST_CHOICES, Reply, numbered
 from bot.router import Feature, Turn
+from bot.saying import menu
 
 unit = Feature("unit")
 
@@ -38,7 +39,7 @@ async def asked(turn: Turn) -> Reply | None:
 async def show(turn: Turn) -> Reply:
     found = turn.library.offices.unit_on(turn.argument, day_of(turn.now))
     if found is None:
-        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=_menu(turn))
+        return Reply(blocks=blocks(turn.say("welcome.vanished")), choices=menu(turn.library))
     return _card(turn, found)
 
 
@@ -63,7 +64,7 @@ def _card(turn: Turn, one: Unit, old: str = "", answer: tuple[tuple[str, str], .
     lines.append(turn.say("unit.not_kept"))
     topics = [turn.library.topics[id_] for id_ in one.fields if id_ in turn.library.topics][:MOST_TOPICS]
     options = [*answer, *((topic.name, f"browse:topic:{topic.id}") for topic in topics)]
-    return Reply(one.name, blocks("\n\n".join(lines)), (*numbered(options), *_menu(turn)))
+    return Reply(one.name, blocks("\n\n".join(lines)), (*numbered(options), *menu(turn.library)))
 
 
 def _reception_rule(turn: Turn, one: Unit) -> tuple[tuple[str, str], ...]:
@@ -73,7 +74,3 @@ def _reception_rule(turn: Turn, one: Unit) -> tuple[tuple[str, str], ...]:
     about = (answer for answer in answers if RECEPTION in answer.topics)
     here = (answer for answer in about if (place := turn.library.place_of(answer)) and place.id == one.place)
     return tuple((answer.question, f"lookup:show:{answer.id}") for answer in islice(here, 1))
-
-
-def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice("0", turn.say("welcome.menu_label"), "welcome:menu:"),)

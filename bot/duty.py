@@ -1,4 +1,4 @@
-"""Where a question goes: to the unit in charge that somebody is there to answer for, from the place upwards."""
+"""Who is on duty: the unit in charge that somebody is there to answer for, from the place upwards."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,17 @@ from bot.clock import day_of
 from bot.library import Offices
 from bot.library.working_time import due
 from bot.message import Address
-from bot.permissions import may
+from bot.permissions import Right, may
 from bot.router import Services
-from bot.storage import Post
+from bot.storage import Post, Role
 
-ANSWERS = "legal_officer"
-"""Whoever holds this post is told of questions; who may answer them is the matrix's (bot/permissions.py)."""
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody is there for. right: what it takes to do it. told: who of those hears of it unasked."""
+
+    right: Right = "answer_question"
+    told: tuple[Role, ...] = ("legal_officer",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +39,37 @@ def desks(unit: str, offices: Offices, day: date) -> Iterator[str]:
             yield one.id
 
 
-async def desk_for(services: Services, topic: str, place: str | None, now: datetime) -> Desk:
-    """Who answers a question about a topic at a place."""
+async def desk_for(services: Services, topic: str, place: str | None, now: datetime, duty: Duty) -> Desk:
+    """Who deals with a topic at a place."""
     unit = services.library.offices.in_charge(topic, place, day_of(now))
-    return await desk_of(services, unit.id, now) if unit else Desk()
+    return await desk_of(services, unit.id, now, duty) if unit else Desk()
 
 
-async def desk_of(services: Services, unit: str, now: datetime) -> Desk:
+async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> Desk:
     """The unit, or the nearest one that somebody is there to answer for."""
     offices, day = services.library.offices, day_of(now)
     units = tuple(dict.fromkeys(desks(unit, offices, day)))
     standing = await services.posts.in_units(units, now)
     for one in units:
-        here = _there(standing, one, offices, now)
+        here = on_duty(standing, one, offices, now, duty)
         if here:
             return Desk(one, here)
     return Desk()
 
 
-def _there(standing: Sequence[Post], unit: str, offices: Offices, now: datetime) -> tuple[Address, ...]:
-    """Who holds the post and is not away; who stands in for somebody is there."""
+def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime, duty: Duty) -> tuple[Address, ...]:
+    """Who of these holds such a post in the unit and is not away; who stands in for somebody is there."""
     day = day_of(now)
     return tuple(
         post.address
         for post in standing
         if post.unit == unit
-        and post.role == ANSWERS
+        and post.role in duty.told
         and not post.is_away(now)
-        and may([post], "answer_question", unit, offices, day)
+        and may([post], duty.right, unit, offices, day)
     )
 
 
-def due_at(services: Services, now: datetime) -> datetime:
-    """One working day later: what the asker is promised."""
-    return due(now, services.config.office.shifts, services.library.calendar)
+def due_at(services: Services, now: datetime, days: int = 1) -> datetime:
+    """The end of so many working days of the office, counted from now."""
+    return due(now, services.config.office.shifts, services.library.calendar, days)

@@ -76,7 +76,10 @@ class App:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self.people = People(database)
         self.deliveries = Deliveries(database)
-        self.services = Services(config, shelf, database, self.people, Subscriptions(database), self.deliveries)
+        briefings = [briefing for feature in FEATURES for briefing in feature.briefings]
+        self.services = Services(
+            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings
+        )
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery)
         self._windows = {one.name: one.capabilities.window for one in channels}

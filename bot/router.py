@@ -14,7 +14,7 @@ from bot.courtesy import addressed, form_for
 from bot.library import Library, Query, Shelf
 from bot.message import Choice, Incoming, Kind, Reply, Verdict
 from bot.sealing import Seal, secret_beside
-from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Posts, Session, Subscriptions
+from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Post, Posts, Session, Subscriptions
 from bot.vietnamese import fold
 
 
@@ -28,6 +28,8 @@ class Services:
     people: People
     subscriptions: Subscriptions
     deliveries: Deliveries
+    briefings: Sequence["Briefing"] = ()
+    """What each feature tells the head of a unit in the morning."""
 
     @property
     def library(self) -> Library:
@@ -92,6 +94,7 @@ Due = Callable[[Services, datetime, datetime], Awaitable[Sequence[Broadcast]]]
 Chore = Callable[[Services, datetime], Awaitable[None]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
 Edition = Callable[[Services, Broadcast, datetime], str | None]
+Briefing = Callable[[Services, Post, datetime], Awaitable[Sequence["Brief"]]]
 Register = Callable[[Handler], Handler]
 
 
@@ -105,6 +108,15 @@ class Push:
     reply: Reply
     opens: tuple[str, str]
     owed: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One line of a head's morning. opens: (label, data) of the button that leads to it; urgent lines come first."""
+
+    line: str
+    opens: tuple[str, str] | None = None
+    urgent: bool = False
 
 
 @dataclass
@@ -126,6 +138,7 @@ class Feature:
     chores: list[Chore] = field(default_factory=list)
     composers: dict[str, Compose] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    briefings: list[Briefing] = field(default_factory=list)
 
     def command(self, *names: str) -> Register:
         """`/name`, with what follows it as turn.argument."""
@@ -179,6 +192,11 @@ class Feature:
     def every_minute(self, handler: Chore) -> Chore:
         """Called every minute, by every process: what changes by itself with time. Safe to be called twice."""
         self.chores.append(handler)
+        return handler
+
+    def briefing(self, handler: Briefing) -> Briefing:
+        """What the holder of a post as head hears at 07:30 about the units below; nothing to say is no line."""
+        self.briefings.append(handler)
         return handler
 
     def compose(self, kind: str) -> Callable[[Compose], Compose]:

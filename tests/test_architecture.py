@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "guard": {"message", "vietnamese"},
     "menus": {"message", "storage", "vietnamese"},
     "masking": set(),
+    "anonymity": set(),
     "library": WORDS,
     "config": WORDS | {"library"},
     "storage": WORDS | {"config"},
@@ -44,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "saying": WORDS | {"config", "library"},
     "features": WORDS
     | {
+        "anonymity",
         "config",
         "duty",
         "guard",

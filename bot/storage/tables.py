@@ -28,6 +28,10 @@ metadata = MetaData(
 
 Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER key
 
+SEALED = {"sealed": True}
+"""`info` of a column that holds what people wrote. It is sealed at rest, and stands in a table with an `address` only:
+who is erased takes their words along."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, stored as milliseconds since 1970 (UTC): compares alike on every database."""

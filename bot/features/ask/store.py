@@ -16,7 +16,7 @@ from bot.sealing import Seal
 from bot.storage import ANSWER, QUESTION, Broadcast, Database, Entry, Post, Record
 from bot.storage.owed import owe
 from bot.storage.record import Did, of_post
-from bot.storage.tables import Instant, Key, metadata
+from bot.storage.tables import SEALED, Instant, Key, metadata
 
 State = Literal["open", "claimed", "asked_back", "answered", "closed"]
 DraftKind = Literal["", "answer", "back", "hand_over"]
@@ -36,18 +36,18 @@ questions = Table(
     Column("unit", String, nullable=False),  # "": nobody is there to answer, whoever runs the service must see to it
     Column("state", String, nullable=False),
     Column("round", Integer, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Text, nullable=False, info=SEALED),
     Column("asked_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("post", Key),  # who has it in hand, or had it last
     Column("claimed_at", Instant),
     Column("draft_kind", String, nullable=False, default=""),
     Column("draft_template", String, nullable=False, default=""),
-    Column("draft_note", Text, nullable=False, default=""),
+    Column("draft_note", Text, nullable=False, default="", info=SEALED),
     Column("template", String, nullable=False, default=""),
-    Column("note", Text, nullable=False, default=""),
-    Column("back", Text, nullable=False, default=""),
-    Column("reason", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default="", info=SEALED),
+    Column("back", Text, nullable=False, default="", info=SEALED),
+    Column("reason", Text, nullable=False, default="", info=SEALED),
     Column("answered_at", Instant),
     Column("settled_at", Instant),  # since then nobody owes anything; kept for some days more
     sqlite_autoincrement=True,  # people name them by number
@@ -64,7 +64,7 @@ question_drafts = Table(
     Column("made_at", Instant, nullable=False),
     Column("taken_as", String, nullable=False, default=""),
 )
-SEALED = ("text", "draft_note", "note", "back", "reason")
+SEALED_NAMES = tuple(column.name for column in questions.c if column.info == SEALED)
 NO_DRAFT = {"draft_kind": "", "draft_template": "", "draft_note": ""}
 
 
@@ -297,7 +297,7 @@ class Inquiries:
 
     def _inquiry(self, row: Row[Any]) -> Inquiry:
         fields = dict(row._mapping)
-        opened = {name: self._seal.open(fields[name]) if fields[name] else "" for name in SEALED}
+        opened = {name: self._seal.open(fields[name]) if fields[name] else "" for name in SEALED_NAMES}
         return Inquiry(**(fields | opened | {"address": Address.parse(row.address)}))
 
 

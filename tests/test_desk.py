@@ -22,10 +22,11 @@ from bot.features.ask.store import Draft, question_drafts, take_draft
 from bot.features.lookup import store
 from bot.library import Shelf
 from bot.library.loader import Loader
-from bot.storage import Database, DeskKeys
+from bot.storage import DeskKeys
 from bot.web import Server, make_app
 from tests.browser import chromium, needs_chromium
 from tests.library.folders import ANSWER, DOCUMENT, QUIZ, small, write
+from tests.migrated import migrated
 
 TODAY = date(2026, 11, 25)
 ANS = "answers/giao-thong/non-mu.yaml"
@@ -85,7 +86,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     folder = small(tmp_path / "content")
     config = Config(content=Content(dir=folder, cache=folder.parent / "cache"))
     shelf = Shelf(folder)
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+    database = await migrated(tmp_path / "l.db")
     yield App(config, database, shelf, [WebChat(shelf.say)])
     await database.close()
 

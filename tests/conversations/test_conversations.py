@@ -21,7 +21,7 @@ from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
-from bot.storage import Database, Outcome, Settled
+from bot.storage import Outcome, Settled
 from tests.bot_api_rules import check_markup, check_text
 from tests.conversations.dialogues import (
     KEYS,
@@ -35,6 +35,7 @@ from tests.conversations.dialogues import (
     roles,
     where,
 )
+from tests.migrated import migrated
 
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
@@ -131,7 +132,7 @@ class Talk:
 @asynccontextmanager
 async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Talk]:
     config = Config(database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder}/talk.db"))
-    database = await Database.open(config.database.url)
+    database = await migrated(folder / "talk.db")
     talk = Talk(None, renderer(channel, Config(), SHELF), on)  # type: ignore[arg-type]
     talk.app = App(config, database, SHELF, [], lambda: talk.now)
     try:

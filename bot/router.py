@@ -30,6 +30,8 @@ class Services:
     deliveries: Deliveries
     briefings: Sequence["Briefing"] = ()
     """What each feature tells the head of a unit in the morning."""
+    owings: Sequence["Owing"] = ()
+    """What each feature lists in the one queue of all that an officer owes."""
 
     @property
     def library(self) -> Library:
@@ -95,6 +97,7 @@ Chore = Callable[[Services, datetime], Awaitable[None]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
 Edition = Callable[[Services, Broadcast, datetime], str | None]
 Briefing = Callable[[Services, Post, datetime], Awaitable[Sequence["Brief"]]]
+Owing = Callable[[Services, Sequence[Post], datetime], Awaitable[Sequence["Owed"]]]
 Register = Callable[[Handler], Handler]
 
 
@@ -119,6 +122,16 @@ class Brief:
     urgent: bool = False
 
 
+@dataclass(frozen=True, order=True)
+class Owed:
+    """Something that a unit owes people, in the queue of its officers. state: `open` or `claimed`. data: of its button."""
+
+    due: datetime
+    code: str
+    state: str
+    data: str
+
+
 @dataclass
 class Feature:
     """One thing that a person can do. Its decorators say when its handlers are called."""
@@ -139,6 +152,7 @@ class Feature:
     composers: dict[str, Compose] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     briefings: list[Briefing] = field(default_factory=list)
+    owings: list[Owing] = field(default_factory=list)
 
     def command(self, *names: str) -> Register:
         """`/name`, with what follows it as turn.argument."""
@@ -197,6 +211,11 @@ class Feature:
     def briefing(self, handler: Briefing) -> Briefing:
         """What the holder of a post as head hears at 07:30 about the units below; nothing to say is no line."""
         self.briefings.append(handler)
+        return handler
+
+    def owing(self, handler: Owing) -> Owing:
+        """What the units of these posts owe, for the one queue of all features."""
+        self.owings.append(handler)
         return handler
 
     def compose(self, kind: str) -> Callable[[Compose], Compose]:

@@ -1,5 +1,10 @@
 """A petition or report: sent, merged, routed, answered in time, opened again. Never in a group.
 
-Read choosing.py and sending.py (who sends), then dealing.py (the officer), routing.py (who is in charge); telling.py writes
-what is pushed to either.
+Read choosing.py, writing.py and sending.py (who sends), then routing.py (who is in charge), dealing.py (the officer) and
+heading.py (the head); telling.py writes what is pushed to each.
 """
+
+from bot.features.petition import choosing, dealing, heading, sending, telling, writing
+from bot.features.petition.feature import petition
+
+__all__ = ["choosing", "dealing", "heading", "petition", "sending", "telling", "writing"]

@@ -25,6 +25,8 @@ async def send(turn: Turn) -> Reply | None:
     store, sent_in = petitions(turn.services), f"{turn.incoming.sender.channel}:{turn.incoming.update_id}"
     sent, draft = await store.sent_in(sent_in), await drafted(turn)
     mine = await store.of(turn.incoming.sender, MOST_MINE)
+    if sent and draft and draft.text == sent.text:  # its text was taken up again too, and put into the draft anew
+        await store.drop(draft.address)
     if sent or draft is None or not draft.text:
         last = sent or (mine[0] if mine else None)
         found = await store.find(last.petition) if last else None

@@ -141,6 +141,7 @@ class Feature:
     words: dict[str, Handler] = field(default_factory=dict)
     choices: dict[str, Handler] = field(default_factory=dict)
     waits: dict[str, Handler] = field(default_factory=dict)
+    pictures: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[Kind, Handler] = field(default_factory=dict)
     verdicts: dict[Verdict, Handler] = field(default_factory=dict)
     questions: list[Handler] = field(default_factory=list)
@@ -169,6 +170,10 @@ class Feature:
     def text(self, waiting: str) -> Register:
         """The free text that follows a prompt, while session.waiting is `feature:waiting`."""
         return lambda handler: _add(self.waits, (waiting,), handler)
+
+    def picture(self, *waiting: str) -> Register:
+        """A photo in the place of the free text that such a step waits for."""
+        return lambda handler: _add(self.pictures, waiting, handler)
 
     def kind(self, *kinds: Kind) -> Register:
         """An update of that kind (start, followed, photo …)."""
@@ -294,7 +299,7 @@ class Router:
             return self._pressed(turn, incoming.choice)
         if incoming.kind != "text":
             turn.argument = incoming.text
-            return self._kinds.get(incoming.kind)
+            return self._pictured(turn) or self._kinds.get(incoming.kind)
         return self._typed(turn, unicodedata.normalize("NFC", incoming.text).strip())
 
     def _typed(self, turn: Turn, said: str) -> Handler | None:
@@ -332,6 +337,11 @@ class Router:
             return None
         feature, _, step = waiting.partition(":")
         return self.features[feature].waits.get(step) if feature in self.features else None
+
+    def _pictured(self, turn: Turn) -> Handler | None:
+        feature, _, step = turn.session.waiting.partition(":")
+        waited = turn.incoming.kind == "photo" and self._is_prompt(turn) and feature in self.features
+        return self.features[feature].pictures.get(step) if waited else None
 
     def _pressed(self, turn: Turn, pressed: str) -> Handler:
         name, _, rest = pressed.partition(":")

@@ -244,6 +244,19 @@ async def test_late_it_comes_to_the_head_then_to_the_head_above_each_once(town: 
     assert "den duong" not in str(town.sent(HOA) + town.sent(MAI))
 
 
+async def test_late_and_handed_over_it_comes_to_the_head_of_the_unit_that_has_it_now(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "head")
+    await town.post(MAI, "head", "so-tu-phap")
+    await town.petition(BAC)
+    time.at(4, 10)
+    await run(town.app)
+    await town.press(LAN, "petition:to:1=so-tu-phap")
+    await town.say(LAN, "việc của Sở")
+    await run(town.app)
+    assert [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)] == [1, 1]
+
+
 async def test_a_head_gives_it_to_a_post_in_one_tap_which_is_noted(town: Town) -> None:
     await town.post(HOA, "head")
     await town.post(LAN, "official")

@@ -8,6 +8,7 @@ from bot.clock import day_of
 from bot.duty import desks
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import WAITING, DraftKind, Petition
+from bot.features.petition.pictures import Link, address_of, key_of
 from bot.features.petition.routing import desk_at, in_charge
 from bot.features.petition.rules import MOST_LETTERS, edited_in, number_in
 from bot.features.petition.sending import status_of
@@ -215,6 +216,23 @@ async def voices(turn: Turn) -> Reply:
         return all_voices(turn.library, one)
 
     return await in_hand(turn, listed)
+
+
+@petition.choice("photos")
+async def photos(turn: Turn) -> Reply:
+    """The link to the page that shows them, to who has it in hand; on that page it is noted."""
+
+    async def linked(turn: Turn, one: Petition, post: Post) -> Reply:
+        base, options = (
+            address_of(turn.services.config.web),
+            [(turn.say("petition.back_to_label"), f"petition:see:{one.id}")],
+        )
+        if base is None:
+            return say(turn.library, "no_photos", options)
+        key = key_of(turn.services.seal, Link("see", turn.incoming.sender, one.id), turn.now)
+        return replace(say(turn.library, "see_photos", options), image=f"{base}/photo/{key}")
+
+    return await in_hand(turn, linked)
 
 
 @petition.choice("split")

@@ -134,6 +134,7 @@ def for_officer(library: Library, one: Petition, now: datetime, may_assign: bool
         said.append(paragraph(library.texts.say("petition.was_reopened"), small=True))
     actions = ["claim", "over", "back"]
     actions += ["whole"] if masked != first and not whole else []
+    actions += ["photos"] if any(voice.photo for voice in one.voices) else []
     actions += ["voices"] if one.people > 1 else []
     actions += ["give"] if may_assign else []
     options = [(library.texts.say(f"petition.{name}_label"), f"petition:{name}:{one.id}") for name in actions]

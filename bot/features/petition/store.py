@@ -287,6 +287,7 @@ class Petitions:
     async def move(self, one: Petition, unit: str, told: Iterable[Address], now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
         moved = {"state": "open", "unit": unit, "post": None, **NO_DRAFT}
+        moved |= {"late_level": 0} if unit != one.unit else {}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):
                 return False
@@ -296,10 +297,10 @@ class Petitions:
         return True
 
     async def tell_head(self, one: Petition, level: int, heads: Iterable[Address], now: datetime) -> None:
-        """That it is late: once for each petition and level of heads, anew when it was opened again."""
+        """That it is late: once for each level of heads, anew when it was opened again or went to another unit."""
         raising = update(petitions).where(petitions.c.id == one.id, petitions.c.late_level < level)
         subject = f"{one.id}={one.times}={level}"
-        late = Broadcast(f"{PETITION_LATE}:{subject}", PETITION_LATE, subject, "", now)
+        late = Broadcast(f"{PETITION_LATE}:{subject}:{one.unit}", PETITION_LATE, subject, "", now)
         async with self._database.begin() as connection:
             if (await connection.execute(raising.values(late_level=level))).rowcount:
                 await owe(self._database, connection, late, heads, now)

@@ -13,7 +13,7 @@ from bot.features.petition.routing import desk_at, desk_for, heads_above
 from bot.features.petition.sending import MOST_MINE
 from bot.features.petition.shown import standing, summary, told_officer
 from bot.features.petition.store import count_waiting
-from bot.message import Reply, numbered, paragraph
+from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
 from bot.router import Owed, Push, Services
 from bot.saying import menu, moment, unit_name
@@ -95,11 +95,14 @@ async def see_to_all(services: Services, now: datetime) -> None:
     await store.close_forsaken(now)
     waiting = await store.waiting()
     there = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
+    heads: dict[str, list[tuple[Address, ...]]] = {}
     for one in waiting:
         if not _is_cared_for(services, one, there, now):
             await _find_somebody(services, one, now)
         elif one.due_at < now:
-            await _tell_heads(services, one, now)
+            if one.unit not in heads:
+                heads[one.unit] = await heads_above(services, one.unit, now)
+            await _tell_heads(services, one, heads[one.unit], now)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
         metrics.petitions.labels(name).set(count)
 
@@ -123,9 +126,8 @@ async def _find_somebody(services: Services, one: Petition, now: datetime) -> No
         await petitions(services).move(one, desk.unit, desk.officers, now)
 
 
-async def _tell_heads(services: Services, one: Petition, now: datetime) -> None:
+async def _tell_heads(services: Services, one: Petition, heads: Sequence[tuple[Address, ...]], now: datetime) -> None:
     """The head of the unit at once, each further one a working day later."""
-    heads = await heads_above(services, one.unit, now)
     waited = one.late_level * NEXT_HEAD_AFTER
     if one.late_level < len(heads) and (waited == 0 or due_at(services, one.due_at, waited) <= now):
         await petitions(services).tell_head(one, one.late_level + 1, heads[one.late_level], now)

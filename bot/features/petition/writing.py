@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.clock import day_of
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import Draft
+from bot.features.petition.pictures import Link, address_of, key_of
 from bot.features.petition.routing import desk_for, promised
 from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, topic_in
 from bot.features.petition.shown import about, place_name, say, set_after
@@ -81,15 +82,16 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
     reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", _actions(turn, draft), **values)
     first = blocks(turn.say("petition.urgent_first")) if draft.urgency == "urgent" else ()
     seen = (quoted(draft.text), about(turn.library, draft.topic, draft.place, draft.urgency))
+    kept = [paragraph(turn.say("petition.with_photo"))] if draft.photo else []
     rule = paragraph(set_after(turn.library, draft.kind, draft.urgency, day_of(turn.now)), small=True)
     title = turn.say(f"petition.confirm_{draft.kind.replace('-', '_')}")
-    return replace(reply, title=title, blocks=(*first, *seen, *reply.blocks, rule))
+    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, rule))
 
 
 def _actions(turn: Turn, draft: Draft) -> list[tuple[str, str]]:
     urgent = "normal" if draft.urgency == "urgent" else "urgent"
     actions = {
-        "send": "", "write": "", "topic": "0", "place": "", urgent: urgent, "drop": "",
+        "send": "", "write": "", "topic": "0", "place": "", urgent: urgent, "photo": "", "drop": "",
     }  # fmt: skip
     named = ((name, "urgency" if name == urgent else name, argument) for name, argument in actions.items())
     return [(turn.say(f"petition.{name}_label"), f"petition:{action}:{argument}") for name, action, argument in named]
@@ -101,6 +103,26 @@ async def urgency(turn: Turn) -> Reply:
     if draft is None:
         return _nothing(turn)
     return await _kept(turn, replace(draft, urgency="urgent" if turn.argument == "urgent" else "normal"))
+
+
+@petition.choice("photo")
+async def photo(turn: Turn) -> Reply:
+    """The link to a page where a photo is chosen."""
+    if await drafted(turn) is None:
+        return _nothing(turn)
+    options = [(turn.say("petition.resume_label"), "petition:resume:")]
+    base = address_of(turn.services.config.web)
+    if base is None:
+        return say(turn.library, "no_photos", options)
+    key = key_of(turn.services.seal, Link("add", turn.incoming.sender), turn.now)
+    return replace(say(turn.library, "send_photo", options), image=f"{base}/photo/{key}")
+
+
+@petition.picture("text", "place", "more")
+async def sent_a_photo(turn: Turn) -> Reply:
+    """In the chat itself: what passes through a messenger stays there, so the words come first and the page takes it."""
+    wait_for(turn, turn.session.waiting.partition(":")[2], turn.session.ticket)
+    return say(turn.library, "photo_in_chat")
 
 
 @petition.choice("drop")

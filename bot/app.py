@@ -13,6 +13,7 @@ from bot.digest import Digest
 from bot.errors import Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
 from bot.features.ask.store import count_waiting
+from bot.features.petition.store import count_waiting as count_petitions
 from bot.guard import guard
 from bot.health import Health
 from bot.lanes import Lanes
@@ -77,8 +78,9 @@ class App:
         self.people = People(database)
         self.deliveries = Deliveries(database)
         briefings = [briefing for feature in FEATURES for briefing in feature.briefings]
+        owings = [owing for feature in FEATURES for owing in feature.owings]
         self.services = Services(
-            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings
+            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings, owings
         )
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery)
@@ -101,7 +103,7 @@ class App:
             self.presence,
         )
         self.schedule = Schedule(self.tick)
-        self._health = Health(database, shelf, self.inbox, self.channels, self.replies.trouble, self._questions)
+        self._health = Health(database, shelf, self.inbox, self.channels, self.replies.trouble, self._owed)
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: dict[tuple[str, str], str] = {}
 
@@ -344,8 +346,12 @@ class App:
         shared = [one for one in channels if not isinstance(one, WebChat)]
         return {one.name: Limit(one.capabilities.per_second, self.pacers[one.name]) for one in shared}
 
-    async def _questions(self) -> tuple[int, int, int]:
-        return await count_waiting(self.database, clock.now())
+    async def _owed(self) -> dict[str, tuple[int, int, int]]:
+        now = clock.now()
+        return {
+            "questions": await count_waiting(self.database, now),
+            "petitions": await count_petitions(self.database, now),
+        }
 
     async def _inline(self, incoming: Incoming) -> None:
         channel: Channel | InlineChannel = self.channels[incoming.sender.channel]

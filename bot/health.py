@@ -26,16 +26,16 @@ class Health:
         inbox: Inbox,
         channels: Mapping[str, Channel],
         untaken: Callable[[str], str | None],
-        questions: Callable[[], Awaitable[tuple[int, int, int]]],
+        owed: Callable[[], Awaitable[Mapping[str, tuple[int, int, int]]]],
     ) -> None:
-        """untaken: why answers wait that a channel's platform does not take. questions: how many wait for an officer, of
-        them late, of them with nobody to answer."""
+        """untaken: why answers wait that a channel's platform does not take. owed: of questions and of petitions, how many
+        wait for an officer, of them late, of them with nobody to answer."""
         self._untaken = untaken
         self._database = database
         self._shelf = shelf
         self._inbox = inbox
         self._channels = channels
-        self._questions = questions
+        self._owed = owed
         self._ticked = clock.tick()
         self.tasks: Mapping[str, asyncio.Task[None]] = {}
 
@@ -51,7 +51,7 @@ class Health:
             figures = getattr(channel, "figures", {})
             parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
         if parts["database"]["up"]:
-            parts["questions"] = await self._officers()
+            parts |= await self._officers()
         up = all(part["up"] for part in parts.values())
         return up, {"status": "up" if up else "down", "parts": parts}
 
@@ -63,10 +63,13 @@ class Health:
             return {"up": False, "trouble": str(wrong) or "no answer within 5 s"}
         return {"up": True, "waiting": waiting, "behind": waiting > WAITING_MANY}
 
-    async def _officers(self) -> dict[str, Any]:
+    async def _officers(self) -> dict[str, dict[str, Any]]:
         """Whether citizens wait too long; not how many, since outsiders read this too."""
-        _, late, nobody = await self._questions()
-        return {"up": True, "late": late > 0, "nobody_to_answer": nobody > 0}
+        owed = await self._owed()
+        return {
+            name: {"up": True, "late": late > 0, "nobody_to_answer": nobody > 0}
+            for name, (_, late, nobody) in owed.items()
+        }
 
     def _content(self) -> dict[str, Any]:
         library, problems = self._shelf.library, self._shelf.problems

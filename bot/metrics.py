@@ -40,6 +40,12 @@ questions = Gauge(
     ["figure"],
     registry=registry,
 )
+petitions = Gauge(
+    "loaluat_petitions",
+    "Petitions that officers owe an answer: waiting, of them late, of them with nobody to answer",
+    ["figure"],
+    registry=registry,
+)
 
 
 def exposition() -> bytes:

@@ -30,6 +30,8 @@ class Services:
     deliveries: Deliveries
     briefings: Sequence["Briefing"] = ()
     """What each feature tells the head of a unit in the morning."""
+    owings: Sequence["Owing"] = ()
+    """What each feature lists in the one queue of all that an officer owes."""
 
     @property
     def library(self) -> Library:
@@ -95,6 +97,7 @@ Chore = Callable[[Services, datetime], Awaitable[None]]
 Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | None"]]
 Edition = Callable[[Services, Broadcast, datetime], str | None]
 Briefing = Callable[[Services, Post, datetime], Awaitable[Sequence["Brief"]]]
+Owing = Callable[[Services, Sequence[Post], datetime], Awaitable[Sequence["Owed"]]]
 Register = Callable[[Handler], Handler]
 
 
@@ -119,6 +122,16 @@ class Brief:
     urgent: bool = False
 
 
+@dataclass(frozen=True, order=True)
+class Owed:
+    """Something that a unit owes people, in the queue of its officers. state: `open` or `claimed`. data: of its button."""
+
+    due: datetime
+    code: str
+    state: str
+    data: str
+
+
 @dataclass
 class Feature:
     """One thing that a person can do. Its decorators say when its handlers are called."""
@@ -128,6 +141,7 @@ class Feature:
     words: dict[str, Handler] = field(default_factory=dict)
     choices: dict[str, Handler] = field(default_factory=dict)
     waits: dict[str, Handler] = field(default_factory=dict)
+    pictures: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[Kind, Handler] = field(default_factory=dict)
     verdicts: dict[Verdict, Handler] = field(default_factory=dict)
     questions: list[Handler] = field(default_factory=list)
@@ -139,6 +153,7 @@ class Feature:
     composers: dict[str, Compose] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     briefings: list[Briefing] = field(default_factory=list)
+    owings: list[Owing] = field(default_factory=list)
 
     def command(self, *names: str) -> Register:
         """`/name`, with what follows it as turn.argument."""
@@ -155,6 +170,10 @@ class Feature:
     def text(self, waiting: str) -> Register:
         """The free text that follows a prompt, while session.waiting is `feature:waiting`."""
         return lambda handler: _add(self.waits, (waiting,), handler)
+
+    def picture(self, *waiting: str) -> Register:
+        """A photo in the place of the free text that such a step waits for."""
+        return lambda handler: _add(self.pictures, waiting, handler)
 
     def kind(self, *kinds: Kind) -> Register:
         """An update of that kind (start, followed, photo …)."""
@@ -197,6 +216,11 @@ class Feature:
     def briefing(self, handler: Briefing) -> Briefing:
         """What the holder of a post as head hears at 07:30 about the units below; nothing to say is no line."""
         self.briefings.append(handler)
+        return handler
+
+    def owing(self, handler: Owing) -> Owing:
+        """What the units of these posts owe, for the one queue of all features."""
+        self.owings.append(handler)
         return handler
 
     def compose(self, kind: str) -> Callable[[Compose], Compose]:
@@ -275,7 +299,7 @@ class Router:
             return self._pressed(turn, incoming.choice)
         if incoming.kind != "text":
             turn.argument = incoming.text
-            return self._kinds.get(incoming.kind)
+            return self._pictured(turn) or self._kinds.get(incoming.kind)
         return self._typed(turn, unicodedata.normalize("NFC", incoming.text).strip())
 
     def _typed(self, turn: Turn, said: str) -> Handler | None:
@@ -313,6 +337,11 @@ class Router:
             return None
         feature, _, step = waiting.partition(":")
         return self.features[feature].waits.get(step) if feature in self.features else None
+
+    def _pictured(self, turn: Turn) -> Handler | None:
+        feature, _, step = turn.session.waiting.partition(":")
+        waited = turn.incoming.kind == "photo" and self._is_prompt(turn) and feature in self.features
+        return self.features[feature].pictures.get(step) if waited else None
 
     def _pressed(self, turn: Turn, pressed: str) -> Handler:
         name, _, rest = pressed.partition(":")

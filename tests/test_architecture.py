@@ -72,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platforms": WORDS | {"channels", "config", "library", "sealing"},
     "app": {"*"},
     "desk": {"*"},
+    "photos": {"*"},
     "commands": {"*"},
     "__main__": {"*"},
 }
@@ -80,7 +81,7 @@ HOMES = {
     "aiohttp": {"http.py"},
     "apscheduler": {"schedule.py"},
     "yaml": {"library/yaml_lines.py"},
-    "starlette": {"web.py", "desk/pages.py"},
+    "starlette": {"web.py", "desk/pages.py", "photos.py"},
     "uvicorn": {"web.py"},
     "jinja2": {"pages/__init__.py"},
     "prometheus_client": {"metrics.py"},

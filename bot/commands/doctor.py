@@ -15,6 +15,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import AlreadyRunning, ConfigError, LoaLuatError
 from bot.features.ask.store import count_waiting
+from bot.features.petition.store import count_waiting as count_petitions
 from bot.library import Shelf
 from bot.locks import locks
 from bot.platforms import build_channels
@@ -123,7 +124,8 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
             yield Finding("broadcasts", "warning", said, "loaluat broadcast approve KEY, or cancel KEY")
         async for one in doctor_ways.kept(config, database):
             yield one
-        yield _officers(*await count_waiting(database, clock.now()))
+        yield _officers("questions", *await count_waiting(database, clock.now()))
+        yield _officers("petitions", *await count_petitions(database, clock.now()))
         if database.is_sqlite:
             yield _backup_age(await ChannelMemory(database, "backup").get(LAST))
     except LoaLuatError as wrong:
@@ -132,10 +134,10 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
         await database.close()
 
 
-def _officers(waiting: int, late: int, nobody: int) -> Finding:
-    said = f"{waiting} questions wait for an officer, {late} of them late, {nobody} with nobody to answer"
+def _officers(what: str, waiting: int, late: int, nobody: int) -> Finding:
+    said = f"{waiting} {what} wait for an officer, {late} of them late, {nobody} with nobody to answer"
     remedy = "loaluat invite --unit U --role legal_officer: they go to whoever joins" if nobody else "call the unit"
-    return Finding("questions", "warning" if late or nobody else "good", said, remedy)
+    return Finding(what, "warning" if late or nobody else "good", said, remedy)
 
 
 def _backup_age(last: str | None) -> Finding:

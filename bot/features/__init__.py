@@ -8,10 +8,26 @@ from bot.features.glossary import glossary
 from bot.features.linking import linking
 from bot.features.lookup import lookup
 from bot.features.office import office
+from bot.features.petition import petition
 from bot.features.quiz import quiz
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
 from bot.features.unit import unit
 from bot.features.welcome import welcome
 
-FEATURES = (safety, ask, office, linking, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)
+FEATURES = (
+    safety,
+    ask,
+    petition,
+    office,
+    linking,
+    welcome,
+    subscribe,
+    quiz,
+    announce,
+    browse,
+    unit,
+    courtesy,
+    glossary,
+    lookup,
+)

@@ -18,6 +18,7 @@ from bot.library.models import (
     Answer,
     Basis,
     Collection,
+    Deadline,
     Document,
     Holiday,
     Place,
@@ -128,6 +129,7 @@ class Items:
     places: dict[str, Place] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     holidays: dict[str, Holiday] = field(default_factory=dict)
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     collections: dict[str, Collection] = field(default_factory=dict)
     synonyms: tuple[tuple[str, str], ...] = ()
@@ -170,7 +172,7 @@ class Items:
         return (one for one in self.documents.values() if cited.intersection((*one.replaces, *one.amends)))
 
     def cited(self) -> Iterator[Cited]:
-        """Every basis of answers (also of their earlier rules) and questions."""
+        """Every basis of answers (also of their earlier rules), questions and deadlines."""
         for id_, answer in self.answers.items():
             for n, version in enumerate(answer.versions):
                 for m, basis in enumerate(version.basis):
@@ -180,6 +182,9 @@ class Items:
         for id_, question in self.questions.items():
             for m, basis in enumerate(question.basis):
                 yield Cited("questions", id_, ("basis", m), basis)
+        for id_, deadline in self.deadlines.items():
+            if deadline.basis:
+                yield Cited("deadlines", id_, ("basis",), deadline.basis)
 
     def said(self) -> Iterator[Said]:
         """Every text that people read, but for titles."""

@@ -18,12 +18,15 @@ from bot.library.models import (
     Announcement,
     Answer,
     Collection,
+    Deadline,
     Document,
+    PetitionKind,
     Place,
     Question,
     Quiz,
     Topic,
     Unit,
+    Urgency,
     Version,
 )
 from bot.library.offices import Offices
@@ -34,6 +37,8 @@ from bot.vietnamese import fold_once
 
 T = TypeVar("T")
 MOST_REMEMBERED = 4_096
+DAYS_WITHOUT_A_RULE = 10
+"""Working days that are promised where no editor wrote a rule: an office's own promise."""
 
 
 class Library:
@@ -61,6 +66,7 @@ class Library:
         self.units: Mapping[str, Unit] = items.units
         self.offices = Offices(items.units, items.places)
         self.calendar = Calendar(items.holidays.values())
+        self.deadlines: tuple[Deadline, ...] = tuple(items.deadlines.values())
         self.collections: Mapping[str, Collection] = items.collections
         self.texts = Texts(items.sentences)
         self.glossary = Glossary(items.terms.values())
@@ -206,6 +212,14 @@ class Library:
     def vouches_for(self, version: Version, day: date) -> bool:
         """A figure is shown only when it was held against the text, and no later document changed that text."""
         return version.checked is not None and not self.changed_since(version, day)
+
+    def deadline(self, kind: PetitionKind, urgency: Urgency, day: date) -> Deadline:
+        """The rule for what is sent on that day; what is urgent and has none of its own falls under the usual one."""
+        usual = (
+            one for name in (urgency, "normal") for one in self.deadlines if (one.kind, one.urgency) == (kind, name)
+        )
+        own = Deadline(kind=kind, **{"from": day}, days=DAYS_WITHOUT_A_RULE)
+        return next((one for one in usual if one.holds_on(day)), own)
 
     def places_named(self, said: str) -> tuple[Place, ...]:
         """Places below the country whose name, or one of whose old names, holds what was typed (folded), best first."""

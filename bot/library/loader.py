@@ -2,9 +2,9 @@
 takes what an earlier one parsed (sheet_cache).
 
 One file an item: documents/, answers/, quizzes/, announcements/ (sub-folders allowed; the file's name is the id). Lists:
-topics.yaml, places.yaml, units.yaml, holidays.yaml, synonyms.yaml, terms.yaml, collections.yaml. Sentences:
-texts/<feature>.yaml. What a folder lacks of lists and sentences comes from the content that the program ships, but for
-collections, which name answers.
+topics.yaml, places.yaml, units.yaml, holidays.yaml, deadlines.yaml, synonyms.yaml, terms.yaml, collections.yaml.
+Sentences: texts/<feature>.yaml. What a folder lacks of lists and sentences comes from the content that the program ships,
+but for collections, which name answers, and deadlines, which name documents.
 """
 
 import os
@@ -21,7 +21,7 @@ from bot.library.sheet_cache import SheetCache
 from bot.library.sheets import LISTS, MODELS, Parsed, Sheet, Stamp, parse, read_bytes, shown_below
 
 SHIPPED = Path(__file__).parents[2] / "content"
-OF_THIS_FOLDER = frozenset({"collections"})
+OF_THIS_FOLDER = frozenset({"collections", "deadlines"})
 EVERYWHERE_PLACE = Place(id="toan-quoc", name="toan-quoc")
 
 

@@ -311,6 +311,33 @@ class Holiday(Model):
         return (date(year, month, day),)
 
 
+PetitionKind = Literal["phan-anh", "kien-nghi"]
+Urgency = Literal["normal", "urgent"]
+
+
+class Deadline(Model):
+    """By when a petition of that kind is answered, for those sent from `from` to `to`, both days included.
+
+    days: working days; hours: working hours. basis: the rule after which it is set; without one it is the office's own
+    promise.
+    """
+
+    kind: PetitionKind
+    urgency: Urgency = "normal"
+    from_: Annotated[date, Field(alias="from")]
+    to: date | None = None
+    days: Annotated[int | None, Field(ge=1)] = None
+    hours: Annotated[int | None, Field(ge=1)] = None
+    basis: Basis | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind} {self.urgency} {self.from_}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
+
 class Term(Model):
     """A word of the law, or an abbreviation, in plain words. It is explained where a person meets it first.
 

@@ -17,6 +17,7 @@ from bot.library.models import (
     Announcement,
     Answer,
     Collection,
+    Deadline,
     Document,
     Holiday,
     Model,
@@ -43,6 +44,7 @@ LISTS: dict[str, type[Model]] = {
     "places": Place,
     "units": Unit,
     "holidays": Holiday,
+    "deadlines": Deadline,
     "terms": Term,
     "collections": Collection,
 }

@@ -48,7 +48,11 @@ def _after(day: date) -> Iterator[date]:
 def due(asked_at: datetime, hours: Hours, calendar: Calendar, days: int = 1) -> datetime:
     """The end of so many days' working hours, counted from `asked_at`: what is asked at 08:12 on a Friday is due at 08:12
     on Monday, what is asked in the night at the end of the next working day. UTC."""
-    left = days * sum((_length(one) for one in hours), timedelta())
+    return due_after(asked_at, days * sum((_length(one) for one in hours), timedelta()), hours, calendar)
+
+
+def due_after(asked_at: datetime, left: timedelta, hours: Hours, calendar: Calendar) -> datetime:
+    """The end of so much working time. UTC."""
     for start, end in _spans(asked_at, hours, calendar):
         if end - start >= left:
             return start + left

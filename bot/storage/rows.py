@@ -36,7 +36,9 @@ CORRECTION = "correction"
 """The kind of broadcast that puts right what another one said."""
 QUESTION, ANSWER = "question", "answer"
 """The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
-OWED = (QUESTION, ANSWER)
+PETITION, PETITION_STEP, PETITION_LATE = "petition", "petition_step", "petition_late"
+"""The kinds that tell an officer of a petition, those who sent it of each step, and a head that it is late."""
+OWED = (QUESTION, ANSWER, PETITION, PETITION_STEP, PETITION_LATE)
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""

@@ -153,7 +153,7 @@ def test_a_folder_of_plain_answers_needs_no_documents(tmp_path: Path) -> None:
 
 def test_every_key_is_explained_to_the_editing_program(tmp_path: Path) -> None:
     used = write_schemas(tmp_path)
-    assert len(used) == len(schemas()) == 11
+    assert len(used) == len(schemas()) == 12
     answers = schemas()["answers"]
     assert answers["required"] == ["question", "topics", "versions", "review"]
     assert "id" not in answers["properties"]

@@ -133,6 +133,11 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "same-unit-name": (units("{id: a, name: Sở Tư pháp, kind: so-nganh}",
                              "{id: b, name: Sở tư pháp, kind: so-nganh}"), "units.yaml:2"),
     "holiday-dates": ({"holidays.yaml": "- {name: Tết Âm lịch, length: 5, dates: [2027-02-08]}\n"}, "holidays.yaml:1"),
+    "deadline-length": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, days: 3, hours: 4}\n"}, "deadlines.yaml:1"),
+    "deadline-days": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, days: 10}\n"
+                                         "- {kind: phan-anh, from: 2026-06-01, days: 5}\n"}, "deadlines.yaml:2"),
+    "deadline-gap": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, to: 2026-06-30, days: 10}\n"},
+                     "deadlines.yaml:1"),
 }  # fmt: skip
 ELSEWHERE = {"lost-sentence", "bad-allow", "unused-allow"}
 """Tested by what reloads the content, and below."""

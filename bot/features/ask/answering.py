@@ -1,8 +1,8 @@
 """The officer's side: the queue, claiming, a template or own words, what the citizen will see, asking back, handing over."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import day_of
 from bot.duty import desk_of, desks
@@ -13,8 +13,8 @@ from bot.features.ask.rules import MOST_LETTERS, edited_in, lacks_marks, number_
 from bot.features.ask.shown import for_officer, given, nearest, say
 from bot.features.ask.store import DraftKind, Inquiry
 from bot.message import Reply, paragraph
-from bot.permissions import may
-from bot.router import Turn
+from bot.permissions import MAY, may
+from bot.router import Owed, Services, Turn
 from bot.saying import moment, quoted, unit_name
 from bot.storage import Post
 
@@ -51,21 +51,30 @@ async def template_typed(turn: Turn) -> Reply | None:
 @ask.word("hang doi")
 @ask.choice("queue")
 async def queue(turn: Turn) -> Reply:
-    """What the officer's units owe, what is late first."""
-    units = [] if turn.incoming.group else await _units(turn)
-    if not units:
+    """What the officer's units owe, of whatever feature, what is late first."""
+    held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    if not any(post.role in MAY["answer_question"] for post in held):
         return say(turn.library, "no_officer")
-    found = await inquiries(turn.services).queue(units)
+    found = sorted([one for owing in turn.services.owings for one in await owing(turn.services, held, turn.now)])
     if not found:
         return say(turn.library, "queue_empty")
-    options = [(_listed(turn, one), f"ask:see:{one.id}") for one in found[:MOST_LISTED]]
-    late = sum(one.due_at < turn.now for one in found)
+    options = [(_listed(turn, one), one.data) for one in found[:MOST_LISTED]]
+    late = sum(one.due < turn.now for one in found)
     return say(turn.library, "queue", options, count=len(found), late=late)
 
 
-def _listed(turn: Turn, one: Inquiry) -> str:
-    key = "late_line" if one.due_at < turn.now else f"{one.state}_line"
-    return turn.say(f"ask.{key}", code=one.code, due=moment(turn.library, one.due_at))
+@ask.owing
+async def owed(services: Services, held: Sequence[Post], now: datetime) -> Sequence[Owed]:
+    """The questions of the units of these posts."""
+    offices, day = services.library.offices, day_of(now)
+    units = sorted({post.unit for post in held if may([post], "answer_question", post.unit, offices, day)})
+    found = await inquiries(services).queue(units) if units else []
+    return [Owed(one.due_at, one.code, one.state, f"ask:see:{one.id}") for one in found]
+
+
+def _listed(turn: Turn, one: Owed) -> str:
+    key = "late_line" if one.due < turn.now else f"{one.state}_line"
+    return turn.say(f"ask.{key}", code=one.code, due=moment(turn.library, one.due))
 
 
 @ask.choice("see")
@@ -314,13 +323,6 @@ async def _post_for(turn: Turn, one: Inquiry) -> Post | None:
     offices, day = turn.library.offices, day_of(turn.now)
     fitting = [post for post in held if may([post], "answer_question", one.unit, offices, day)]
     return next((post for post in fitting if post.id == one.post), fitting[0] if fitting else None)
-
-
-async def _units(turn: Turn) -> list[str]:
-    """The units whose questions this person may answer."""
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    return sorted({post.unit for post in held if may([post], "answer_question", post.unit, offices, day)})
 
 
 def _write_next(turn: Turn, one: Inquiry, waiting: str) -> None:

@@ -70,6 +70,7 @@ async def more(turn: Turn) -> Reply:
         (turn.say("browse.collections_title"), "browse:collections:"),
         (turn.say("welcome.news"), "browse:news:"),
         (turn.say("welcome.officer"), "ask:begin:"),
+        (turn.say("petition.menu_label"), "petition:begin:"),
         (turn.say("linking.menu_label"), "linking:code:"),
         (turn.say("welcome.about_label"), "welcome:about:"),
     ]

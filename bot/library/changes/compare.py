@@ -23,7 +23,7 @@ OF_ONE = {
     "questions": question_changes,
     "quizzes": quiz_changes,
 }
-LISTS = ("topics", "places", "units", "terms", "collections")
+LISTS = ("topics", "places", "units", "deadlines", "terms", "collections")
 TITLED = ("question", "title", "ask", "name", "means")
 FILES = ("answers", "documents", "announcements", "quizzes")
 

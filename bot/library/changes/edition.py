@@ -20,6 +20,7 @@ OWN_MAPPINGS = (
     "announcements",
     "places",
     "units",
+    "deadlines",
     "terms",
     "collections",
 )

@@ -92,7 +92,7 @@ def quiz_changes(old: Edition, new: Edition, id_: str, day: date) -> Iterator[Ch
 
 
 def list_item_changes(kind: str, old: Edition, new: Edition, id_: str) -> Iterator[Change]:
-    """Of topics, places, units, terms and collections."""
+    """Of topics, places, units, deadlines, terms and collections."""
     yield from state_change(old, new, kind, id_)
     before, after = old.written.of(kind).get(id_), new.written.of(kind).get(id_)
     if before and after:

@@ -1,0 +1,83 @@
+"""What is read out of a petition's words: its code, whether two of them are about the same matter. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.library.models import Topic
+from bot.vietnamese import fold, fold_once, written_out
+
+_CODE = re.compile(r"(?:phan anh |kien nghi |ma )?p ?(\d{1,9})")
+_EDITED = re.compile(r"2[\s.:)]+(?P<note>\S.*)", re.DOTALL)
+MOST_LETTERS = 1_000
+FEWEST_WORDS = 3
+LEAST_SHARED, LEAST_OF_ALL = 0.6, 0.4
+"""Of the shorter text's telling words, and of the words of both: held by the pairs in the tests."""
+
+_EMPTY_WORDS = frozenset(
+    "toi chung em chau ong ba anh chi co chu bac con nha minh a oi da thua xin kinh gui cho nho mong de nghi yeu cau phan"
+    " anh kien nghi bao la thi ma va voi cua o tai tu den nay kia do ay bi duoc dang da se roi van con chua khong rat qua"
+    " lam nhieu may hom ngay tuan thang nam lau cac nhung mot cai chiec viec nguoi dan ba xem xet giup som kiem tra xu ly"
+    " sua chua doan truoc sau gan ben canh trong ngoai len xuong".split()
+)
+_SPOT = re.compile(r"\b(xom|thon|ap|ngo|ngach|hem|kiet) (?:so )?(\w+)|\b(to|khu|pho|doi|so) (?:so )?(\d+)")
+"""Where in a place; «to», «số» mean so only before a number."""
+
+
+def number_in(said: str) -> int | None:
+    """«P-0012», «p12», «phan anh P-0012»: the number; None when the text says anything else."""
+    found = _CODE.fullmatch(fold(said)) if len(said) <= 30 else None
+    return int(found[1]) if found else None
+
+
+def edited_in(said: str) -> str:
+    """«2 Đã thay bóng đèn.»: the button «Sửa» by its number, and what is to stand instead."""
+    found = _EDITED.fullmatch(said.strip())
+    return found["note"].strip() if found else said.strip()
+
+
+def topic_in(topics: Iterable[Topic], said: str) -> str:
+    """The topic one of whose names stands in the text; "" where none does. No search guesses it: a topic that is wrong
+    leads to an office that is not in charge, none at all to the people's committee of the place."""
+    words = f" {fold_once(said)} "
+    named = ((f" {fold(name)} ", topic.id) for topic in topics for name in _names(topic))
+    found = [(len(name), id_) for name, id_ in named if name in words]
+    return max(found)[1] if found else ""
+
+
+def _names(topic: Topic) -> Iterator[str]:
+    """Of several syllables: a single one («cháu», «rác») without marks means too much."""
+    for written in (topic.name, *topic.also):
+        for name in re.split("[:,]", written):
+            if len(name.split()) > 1:
+                yield name
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two texts, of one kind, place and topic, tell of the same matter. In doubt they do not: who is put to
+    others is heard less, and an officer can answer two alike."""
+    first, second = _words(one), _words(other)
+    if _is_elsewhere(first, second):
+        return False
+    mine, theirs = _telling(first), _telling(second)
+    shared = len(mine & theirs)
+    fewest = min(len(mine), len(theirs))
+    return fewest > 1 and shared / fewest >= LEAST_SHARED and shared / len(mine | theirs) >= LEAST_OF_ALL
+
+
+def _words(said: str) -> tuple[str, ...]:
+    return written_out(fold_once(said).split())
+
+
+def _telling(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words) - _EMPTY_WORDS
+
+
+def _is_elsewhere(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """«xóm 3» and «xóm 5»: both say where, and not the same."""
+    mine, theirs = (_spots(" ".join(words)) for words in (first, second))
+    return any(mine[spot] != theirs[spot] for spot in mine.keys() & theirs.keys())
+
+
+def _spots(said: str) -> dict[str, str]:
+    found = reversed(list(_SPOT.finditer(said)))
+    return {one[1] or one[3]: one[2] or one[4] for one in found}

@@ -1,0 +1,383 @@
+"""A petition through the real send loop: to whom it goes, by when, who hears of what, what is left when somebody goes."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot import clock
+from bot.app import App
+from bot.clock import HANOI
+from bot.config import read_config
+from bot.features.petition.heading import morning
+from bot.library import Shelf
+from bot.message import Address, Incoming
+from bot.storage import Database, Record, Role
+from bot.storage.retention import erase, tables_of_people
+from bot.storage.tables import SEALED, metadata
+from tests.features.test_ask import House, Windowed
+from tests.house.test_planner import Time, run
+from tests.library.folders import small, write
+from tests.platform import Platform
+
+BAC, MINH = Address("zalo_oa", "9"), Address("telegram", "minh")
+LAN, HOA, MAI = (Address("telegram", name) for name in ("lan", "hoa", "mai"))
+UNITS = """\
+- {id: ubnd-tinh-mau, name: UBND Tỉnh Mẫu, kind: ubnd-tinh, place: tinh-mau}
+- {id: so-tu-phap, name: Sở Tư pháp, kind: so-nganh, within: ubnd-tinh-mau, place: tinh-mau, fields: [dat-dai]}
+- {id: ubnd-xa-mau-a, name: UBND Xã Mẫu A, kind: ubnd-xa, within: ubnd-tinh-mau, place: xa-mau-a}
+"""
+PLACES = """\
+- {id: toan-quoc, name: Toàn quốc}
+- {id: tinh-mau, name: Tỉnh Mẫu, within: toan-quoc}
+- {id: xa-mau-a, name: Xã Mẫu A, also: [Xã Bình Minh (cũ)], within: tinh-mau}
+- {id: xa-mau-b, name: Xã Mẫu B, within: tinh-mau}
+"""
+DEADLINES = """\
+- {kind: phan-anh, from: 2026-01-01, days: 3}
+- {kind: kien-nghi, from: 2026-01-01, days: 5}
+"""
+TET = "- {name: Tết Âm lịch, length: 5, dates: [2027-02-05, 2027-02-08, 2027-02-09, 2027-02-10, 2027-02-11]}\n"
+LAMP = "den duong o xom 3 xa mau a hong, goi ong Nguyen Van Ti"
+
+
+class Town(House):
+    """People who write petitions, and those who answer them."""
+
+    async def press(self, who: Address, data: str) -> str:
+        self.number += 1
+        incoming = Incoming(who, str(self.number), clock.now(), "choice", choice=data, message="1")
+        (taken,) = await self.app.inbox.accept([incoming])
+        await self.app.receive(taken)
+        return self.sent(who)[-1]
+
+    async def post(self, who: Address, role: Role, unit: str = "ubnd-xa-mau-a") -> None:
+        now = clock.now()
+        code = await self.app.services.posts.invite(unit, role, now, now.replace(year=now.year + 1))
+        await self.say(who, f"vao don vi {code}")
+
+    async def petition(self, who: Address, said: str = LAMP, kind: str = "phan-anh") -> str:
+        """Written and sent: the receipt."""
+        await self.press(who, f"petition:kind:{kind}")
+        await self.say(who, said)
+        return await self.press(who, "petition:send:")
+
+    async def deal(self, who: Address, number: int = 1) -> None:
+        await self.press(who, f"petition:claim:{number}")
+        await self.say(who, "Tổ điện đã thay bóng.")
+        await self.press(who, f"petition:put:{number}")
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+@pytest.fixture
+async def town(tmp_path: Path, database: Database, time: Time) -> Town:
+    files = {"units.yaml": UNITS, "places.yaml": PLACES, "deadlines.yaml": DEADLINES, "holidays.yaml": TET}
+    content = write(small(tmp_path / "content"), **files)
+    (content / "announcements/2026-12-giao-thong.yaml").unlink()
+    config = read_config(None, [f"content.dir={content}"], {"LOALUAT_SECRET": "s" * 40})
+    time.at(1, 9)
+    return Town(App(config, database, Shelf(content), [Platform(), Windowed()], lambda: clock.now()))
+
+
+async def test_what_is_sent_on_the_eve_of_tet_is_due_after_tet(town: Town, time: Time) -> None:
+    time.now = datetime(
+        2027, 2, 3, 9, tzinfo=HANOI
+    )  # Wednesday: two working days are left, then Friday to Thursday is Tết
+    await town.post(LAN, "official")
+    assert "chậm nhất 09:00 ngày 15/02/2027" in await town.petition(BAC)
+
+
+async def test_the_hour_that_was_promised_stays_when_the_rule_changes(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    write(town.app.config.content.dir, **{"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, days: 9}\n"})
+    assert town.app.shelf.reload()
+    assert "09:00 ngày 04/12/2026" in await town.say(BAC, "P-0001")
+
+
+async def test_in_a_group_nothing_is_asked_and_nothing_is_shown(town: Town) -> None:
+    await town.petition(BAC)
+    for number, (kind, said, choice) in enumerate(
+        [("text", "phan anh", ""), ("choice", "", "petition:kind:phan-anh"), ("choice", "", "petition:send:")], 900
+    ):
+        incoming = Incoming(MINH, str(number), clock.now(), kind, said, choice, group=True)  # type: ignore[arg-type]
+        (taken,) = await town.app.inbox.accept([incoming])
+        await town.app.receive(taken)
+        assert "chỉ làm khi nhắn riêng" in town.sent(MINH)[-1]
+
+
+async def test_an_officer_is_told_in_the_morning_without_its_words_which_are_noted_when_read(
+    town: Town, time: Time
+) -> None:
+    await town.post(LAN, "official")
+    time.at(1, 23)
+    await town.petition(BAC)
+    await run(town.app)
+    assert "P-0001" not in str(town.sent(LAN))
+    time.at(2, 7, 1)
+    await run(town.app)
+    assert "Phản ánh P-0001" in town.sent(LAN)[-1]
+    assert "den duong" not in town.sent(LAN)[-1]
+    assert [one.did for one in await Record.read(town.app.database, did="read_petition")] == []
+    said = await town.press(LAN, "petition:see:1")
+    assert "den duong" in said
+    assert "Nguyen Van Ti" not in said
+    (noted,) = await Record.read(town.app.database, did="read_petition")
+    assert (noted.who, noted.on_what, noted.unit) == ("post:1", "P-0001", "ubnd-xa-mau-a")
+
+
+async def test_nobody_but_the_unit_in_charge_reads_it_not_even_the_head_above(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    await town.post(MAI, "operator", "so-tu-phap")
+    await town.petition(BAC)
+    for who in (HOA, MAI, MINH):
+        for data in (
+            "petition:see:1",
+            "petition:whole:1",
+            "petition:voices:1",
+            "petition:claim:1",
+            "petition:stands:1",
+        ):
+            assert "không thấy phản ánh này" in await town.press(who, data)
+        assert "den duong" not in str(town.sent(who))
+    assert "Giao việc này cho ai" in await town.press(HOA, "petition:give:1")
+    assert "không thấy phản ánh này" in await town.press(MAI, "petition:give:1")
+
+
+async def test_who_sent_it_is_shown_to_no_officer(town: Town) -> None:
+    await town.post(LAN, "head")
+    await town.petition(BAC)
+    await town.petition(MINH, "xa mau a xom 3 den duong hong")
+    await town.deal(LAN)
+    for data in ("petition:see:1", "petition:voices:1", "petition:give:1", "ask:queue:", "petition:late:"):
+        await town.press(LAN, data)
+    await run(town.app)
+    assert not [said for said in town.sent(LAN) if "minh" in said or "zalo" in said]
+
+
+async def test_a_unit_without_anybody_is_forwarded_by_the_head_above_and_that_is_said(town: Town) -> None:
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    said = await town.petition(BAC)
+    assert "UBND Tỉnh Mẫu nhận để chuyển" in said
+    await run(town.app)
+    assert "Phản ánh P-0001" in town.sent(HOA)[-1]
+
+
+async def test_what_matches_no_unit_is_held_by_the_unit_that_owns_it(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.post(MAI, "official", "so-tu-phap")
+    await town.press(BAC, "petition:kind:phan-anh")
+    await town.say(BAC, "loa keo mo to qua dem nao cung vay")
+    await town.press(BAC, "petition:at:")
+    assert "Sở Tư pháp giữ và chuyển đến đúng nơi" in await town.press(BAC, "petition:send:")
+    await run(town.app)
+    assert "P-0001" in town.sent(MAI)[-1]
+    assert "P-0001" not in str(town.sent(LAN))
+
+
+async def test_what_nobody_is_there_for_is_seen_by_who_runs_it_and_goes_to_whoever_joins(town: Town) -> None:
+    assert "Hiện chưa có cán bộ nào nhận" in await town.petition(BAC)
+    await run(town.app)
+    _, report = await town.app.health()
+    assert report["parts"]["petitions"] == {"up": True, "late": False, "nobody_to_answer": True}
+    await town.post(LAN, "official")
+    await run(town.app)
+    assert "Phản ánh P-0001" in town.sent(LAN)[-1]
+    assert "Đã đến UBND Xã Mẫu A" in town.sent(BAC)[-1]
+    assert (await town.app.health())[1]["parts"]["petitions"]["nobody_to_answer"] is False
+
+
+async def test_when_its_holder_leaves_it_goes_to_a_colleague_and_when_all_leave_to_who_holds_it(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "official")
+    await town.post(MAI, "official", "so-tu-phap")
+    await town.petition(BAC)
+    await town.press(LAN, "petition:claim:1")
+    await town.press(LAN, "office:left:1")
+    await run(town.app)
+    assert "P-0001" in town.sent(HOA)[-1]
+    await town.press(HOA, "office:left:2")
+    await run(town.app)
+    assert "P-0001" in town.sent(MAI)[-1]
+    assert "Sở Tư pháp" in town.sent(BAC)[-1]
+
+
+async def test_when_its_unit_ends_it_goes_where_its_matter_belongs_now(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "official", "ubnd-tinh-mau")
+    await town.petition(BAC)
+    ended = UNITS.replace("kind: ubnd-xa,", "kind: ubnd-xa, valid_to: 2026-11-30,")
+    write(town.app.config.content.dir, **{"units.yaml": ended})
+    assert town.app.shelf.reload()
+    await run(town.app)
+    assert "P-0001" in town.sent(HOA)[-1]
+
+
+async def test_late_it_comes_to_the_head_then_to_the_head_above_each_once(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "head")
+    await town.post(MAI, "head", "ubnd-tinh-mau")
+    await town.petition(BAC)
+    told = {}
+    for day, hour in (
+        (4, 8),
+        (4, 10),
+        (5, 10),
+        (7, 8),
+        (7, 10),
+        (8, 10),
+        (9, 10),
+    ):  # due on the 4th, a Friday, at 09:00
+        time.at(day, hour)
+        await run(town.app)
+        await run(town.app)
+        told[day, hour] = [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)]
+    assert told == {
+        (4, 8): [0, 0], (4, 10): [1, 0], (5, 10): [1, 0], (7, 8): [1, 0], (7, 10): [1, 1], (8, 10): [1, 1], (9, 10): [1, 1],
+    }  # fmt: skip
+    assert "den duong" not in str(town.sent(HOA) + town.sent(MAI))
+
+
+async def test_late_and_handed_over_it_comes_to_the_head_of_the_unit_that_has_it_now(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "head")
+    await town.post(MAI, "head", "so-tu-phap")
+    await town.petition(BAC)
+    time.at(4, 10)
+    await run(town.app)
+    await town.press(LAN, "petition:to:1=so-tu-phap")
+    await town.say(LAN, "việc của Sở")
+    await run(town.app)
+    assert [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)] == [1, 1]
+
+
+async def test_a_head_gives_it_to_a_post_in_one_tap_which_is_noted(town: Town) -> None:
+    await town.post(HOA, "head")
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    assert "Đã giao P-0001" in await town.press(HOA, "petition:give:1=2")
+    assert "Đã giao P-0001" in await town.press(HOA, "petition:give:1=2")
+    await run(town.app)
+    assert sum("Phản ánh P-0001" in said for said in town.sent(LAN)) == 1
+    assert "Một cán bộ của UBND Xã Mẫu A đã nhận" in town.sent(BAC)[-1]
+    assert len(await Record.read(town.app.database, did="assign")) == 1
+
+
+async def test_the_heads_morning_counts_what_is_late_waits_and_is_new(town: Town, time: Time) -> None:
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    time.at(8, 7, 30)
+    await town.petition(MINH, "xa mau a rac do day duong lang khong ai don")
+    (post,) = await town.app.services.posts.of(HOA, clock.now())
+    briefs = await morning(town.app.services, post, clock.now())
+    assert [(one.line, one.urgent) for one in briefs] == [
+        ("Phản ánh, kiến nghị quá hạn: 1.", True),
+        ("Đang chờ trả lời: 2.", False),
+        ("Mới trong một ngày qua: 1.", False),
+    ]
+    assert "P-0001" in await town.press(HOA, "petition:late:")
+
+
+async def test_one_queue_shows_an_officer_questions_and_petitions_alike(town: Town, time: Time) -> None:
+    await town.post(LAN, "legal_officer")
+    await town.petition(BAC)
+    await town.say(MINH, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    time.at(3, 9)
+    said = await town.say(LAN, "hang doi")
+    assert "Đang chờ 2 việc, quá hạn 1" in said
+    assert said.index("H-0001") < said.index("P-0001")
+
+
+async def test_who_writes_of_the_same_again_has_said_more_and_is_no_second_voice(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    assert "Đã ghi thêm vào việc P-0001" in await town.petition(BAC, "xa mau a xom 3 den duong hong, ca doan toi om")
+    said = await town.press(LAN, "petition:see:1")
+    assert "ca doan toi om" in said
+    assert "người cùng phản ánh" not in said
+
+
+async def test_two_texts_that_accuse_somebody_only_together_are_stopped_before_the_second_is_kept(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC, "ở xã Mẫu A nhà máy đổ rác thải ra mương, nhờ xã tố cáo")
+    await town.deal(LAN)
+    await town.press(BAC, "petition:reopen:1")
+    said = await town.say(BAC, "giám đốc Nguyễn Văn Ti bảo thế")
+    assert said.startswith("Trợ lý không nhận tố cáo.")
+    assert "giám đốc" not in await town.press(LAN, "petition:see:1")
+
+
+async def test_the_petition_that_was_answered_is_opened_again_under_its_code_with_a_new_hour(
+    town: Town, time: Time
+) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    time.at(2, 10)
+    assert "chỉ đếm" in await town.press(BAC, "petition:unhappy:1")
+    said = await town.press(BAC, "petition:reopen:1")
+    assert "P-0001 đã mở lại" in said
+    assert "10:00 ngày 07/12/2026" in said
+    assert "P-0001" in await town.press(BAC, "petition:reopen:1")
+    await run(town.app)
+    assert "P-0001" in town.sent(LAN)[-1]
+
+
+async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_person_writes(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    time.at(4, 9)
+    await town.deal(LAN)
+    await run(town.app)
+    assert "thay bóng" not in str(town.sent(BAC))
+    time.at(5, 9)
+    await town.say(BAC, "alo")
+    await run(town.app)
+    assert sum("thay bóng" in said for said in town.sent(BAC)) == 1
+
+
+async def test_who_writes_too_much_at_once_is_asked_to_wait(town: Town) -> None:
+    said = ""
+    for what in (
+        "rac thai don",
+        "nuoc sach mat",
+        "cau treo lung lay",
+        "cho dong duc",
+        "cay xanh gay do",
+        "loa dai on ao",
+    ):
+        said = await town.petition(MINH, f"xa mau a {what}")
+    assert "có 5 việc đang chờ" in said
+
+
+async def test_whoever_is_erased_leaves_nothing_of_it_in_any_table(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:kind:kien-nghi")
+    await town.say(BAC, "de nghi xa mau a lam san choi")
+    await erase(town.app.database, BAC, clock.now())
+    async with town.app.database.read() as connection:
+        left = [
+            (table.name, row)
+            for table in metadata.sorted_tables
+            for row in await connection.execute(text(f"SELECT * FROM {table.name}"))
+            if "zalo_oa:9" in str(row) and table.name != "channel_memory"
+        ]
+        voices = (await connection.execute(text("SELECT count(*) FROM petition_voices"))).scalar_one()
+    assert (left, voices) == ([], 0)
+    await run(town.app)
+    assert not await town.app.health() or "petitions" in (await town.app.health())[1]["parts"]
+
+
+def test_what_people_wrote_stands_only_in_tables_that_erasing_reaches() -> None:
+    sealed = {table.name for table in metadata.sorted_tables for column in table.c if column.info == SEALED}
+    assert {"petition_voices", "petition_drafts"} <= sealed
+    assert sealed <= {table.name for table in tables_of_people()}

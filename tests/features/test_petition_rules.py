@@ -1,0 +1,70 @@
+"""Which petitions are about the same matter, which are not; which code was typed."""
+
+import pytest
+
+from bot.features.petition.rules import are_alike, edited_in, number_in, topic_in
+from bot.library.models import Topic
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đèn đường ở xóm 3 hỏng cả tuần nay, tối đi rất nguy hiểm", "den duong xom 3 bi hong may hom nay"),
+        (
+            "Rác ở đầu thôn Đông không ai thu gom, bốc mùi hôi",
+            "đầu thôn đông rác bốc mùi hôi thối quá không ai thu gom",
+        ),
+        ("Đường liên thôn ngập nước mỗi khi mưa", "mỗi lần mưa là đường liên thôn ngập nước"),
+        ("Loa phát thanh mở quá to lúc 5 giờ sáng", "loa phat thanh 5 gio sang mo to qua"),
+        ("Nước sinh hoạt mất từ sáng thứ hai", "mất nước sinh hoạt từ thứ hai đến nay"),
+    ],
+)
+def test_two_that_tell_of_the_same_are_one_petition(one: str, other: str) -> None:
+    assert are_alike(one, other)
+    assert are_alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đèn đường ở xóm 3 hỏng cả tuần nay", "Đèn đường ở xóm 5 hỏng cả tuần nay"),
+        ("Rác ở đầu thôn Đông không ai thu gom", "Rác ở đầu thôn Tây không ai thu gom"),
+        ("Đèn đường xóm 3 hỏng", "Đường xóm 3 ngập nước, cống tắc"),
+        ("Rác không ai thu gom ở chợ", "Chợ không có chỗ để xe"),
+        ("Đề nghị xã xem xét giúp việc này", "Đề nghị xã xem xét giúp chúng tôi việc kia"),
+        ("Hộ nghèo nhà tôi chưa được hỗ trợ gạo", "Trạm y tế không có thuốc cho người nghèo"),
+    ],
+)
+def test_two_that_differ_in_where_or_what_stay_two(one: str, other: str) -> None:
+    assert not are_alike(one, other)
+    assert not are_alike(other, one)
+
+
+TOPICS = (
+    Topic(id="tre-em", name="Trẻ em", also=("cháu",)),
+    Topic(id="moi-truong", name="Môi trường", also=("rác",)),
+    Topic(id="hoc-phi", name="Học phí"),
+    Topic(id="giao-duc", name="Giáo dục, dạy thêm"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("nhà máy xả thải làm ô nhiễm môi trường", "moi-truong"),
+        ("truong thu hoc phi cao", "hoc-phi"),
+        ("cô giáo dạy thêm ở nhà", "giao-duc"),
+        ("cháu báo đèn đường hỏng", ""),
+    ],
+)
+def test_a_topic_is_taken_only_from_its_own_name(said: str, topic: str) -> None:
+    assert topic_in(TOPICS, said) == topic
+
+
+@pytest.mark.parametrize(("said", "number"), [("P-0012", 12), ("p12", 12), ("phản ánh P-0012", 12), ("phan anh", None)])
+def test_a_code_is_read_however_it_is_typed(said: str, number: int | None) -> None:
+    assert number_in(said) == number
+
+
+def test_the_number_of_the_button_before_an_edited_text_is_not_sent() -> None:
+    assert edited_in("2 Đã thay bóng đèn.") == "Đã thay bóng đèn."

@@ -137,6 +137,7 @@ class Retention(Section):
     consents: Days = 1825
     posts: Days = 1825
     citizens: Days = 730
+    flags: Days = 365
 
 
 def _shifts(written: object) -> object:
@@ -149,6 +150,7 @@ class Office(Section):
 
     place: the id in places.yaml of where it serves; its rules hold for everyone who did not name another place.
     working_hours: of officers on a working day; what is promised by an hour is counted in them.
+    flag_days: working days in which a flagged provision gets its outcome; a promise of the office, not a rule of law.
     """
 
     name: str = "Sở Tư pháp [tên tỉnh]"
@@ -160,6 +162,7 @@ class Office(Section):
         Shift(start=time(7, 30), end=time(11, 30)),
         Shift(start=time(13, 30), end=time(17)),
     )
+    flag_days: Days = 15
 
     @property
     def shifts(self) -> tuple[tuple[time, time], ...]:

@@ -4,6 +4,7 @@ from bot.features.announce import announce
 from bot.features.ask import ask
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
+from bot.features.flag import flag
 from bot.features.glossary import glossary
 from bot.features.linking import linking
 from bot.features.lookup import lookup
@@ -14,4 +15,19 @@ from bot.features.subscribe import subscribe
 from bot.features.unit import unit
 from bot.features.welcome import welcome
 
-FEATURES = (safety, ask, office, linking, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)
+FEATURES = (
+    safety,
+    ask,
+    office,
+    linking,
+    welcome,
+    subscribe,
+    quiz,
+    announce,
+    browse,
+    unit,
+    courtesy,
+    flag,
+    glossary,
+    lookup,
+)

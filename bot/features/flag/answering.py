@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import day_of
 from bot.features.flag.feature import ANSWERS, flag, flags
+from bot.features.flag.hearing import my_own
 from bot.features.flag.opinion import opened_by_unit
-from bot.features.flag.raising import my_own
 from bot.features.flag.rules import MOST_LETTERS, OUTCOMES, Outcome, number_in
 from bot.features.flag.shown import Options, for_department, given, say, standing
 from bot.features.flag.store import Flag
@@ -212,8 +212,11 @@ async def text_typed(turn: Turn) -> Reply:
         return stop_guide(turn.library, turn.services.config.office)
 
     async def drafted(turn: Turn, one: Flag, post: Post) -> Reply:
-        if not one.draft_outcome or not await flags(turn.services).write(
-            one, post, one.draft_outcome, one.draft_to, said
+        no_office = one.draft_outcome == "amend" and not one.draft_to
+        if (
+            not one.draft_outcome
+            or no_office
+            or not await flags(turn.services).write(one, post, one.draft_outcome, one.draft_to, said)
         ):
             return await _opened(turn)
         shown = given(turn.library, one, one.draft_outcome, one.draft_to, said)

@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.clock import day_of
 from bot.duty import Duty, desk_for, desk_of, due_at
 from bot.features.flag.store import Flags
-from bot.router import Feature, Services
+from bot.router import Feature, Services, Turn
+from bot.saying import unit_name
 from bot.storage import Post
 
 flag = Feature("flag")
@@ -24,6 +25,11 @@ def flags(services: Services) -> Flags:
 def due_for(services: Services, now: datetime) -> datetime:
     """When a flag has its outcome. The one place that knows the deadline."""
     return due_at(services, now, services.config.office.flag_days)
+
+
+def name_of(turn: Turn, unit: str) -> str:
+    """Of the unit; where the content has none, of the office."""
+    return unit_name(turn.library, unit, day_of(turn.now)) if unit else turn.services.config.office.name
 
 
 async def owner_for(services: Services, now: datetime, unit: str = "") -> tuple[str, Post | None]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
-from bot.features.flag.feature import due_for, flag, flags, owner_for
+from bot.features.flag.feature import due_for, flag, flags, name_of, owner_for
+from bot.features.flag.hearing import sent_by
 from bot.features.flag.provision import documents_typed, is_place, place_typed, places_in, written
-from bot.features.flag.rules import FEWEST_WORDS, GROUNDS, MOST_LETTERS, MOST_TOGETHER, Ground
+from bot.features.flag.rules import FEWEST_WORDS, GROUNDS, MOST_LETTERS, Ground
 from bot.features.flag.shown import Options, heard, say, standing
 from bot.features.flag.store import Flag, Voice, VoiceOf
 from bot.guard import inspect
@@ -18,7 +19,7 @@ from bot.library import Basis
 from bot.message import MOST_CHOICES, Reply
 from bot.permissions import may
 from bot.router import Turn
-from bot.saying import moment, quoted, stop_guide, unit_name
+from bot.saying import moment, quoted, stop_guide
 
 PROMPT_FOR = timedelta(minutes=30)
 SPOKEN_OF = timedelta(minutes=30)
@@ -151,7 +152,7 @@ async def on(turn: Turn) -> Reply:
     before = await flags(turn.services).about(target.document, target.place, target.ground)
     if before is None:
         return _ask_why(turn, "why")
-    mine = next((voice for voice, one in await _mine(turn) if one.id == before.id), None)
+    mine = next((voice for voice, one in await sent_by(turn) if one.id == before.id), None)
     if before.state == "open" and mine:
         return standing(turn.library, before, mine, turn.now)
     if before.state == "open":
@@ -213,7 +214,7 @@ async def _confirm(turn: Turn, target: str, said: str) -> Reply:
         (turn.say("flag.drop_label"), "flag:drop:"),
     ]
     values = {"what": written(turn.library, new.document, new.place), "ground": turn.say(f"flag.ground_{new.ground}")}
-    values |= {"unit": unit_name(turn.library, unit, day_of(turn.now)), "due": moment(turn.library, new.due_at)}
+    values |= {"unit": name_of(turn, unit), "due": moment(turn.library, new.due_at)}
     key = "confirm" if owner else "confirm_nobody"
     reply = say(turn.library, key, options, days=turn.services.config.retention.flags, **values)
     written_so = [quoted(said)] if said else []
@@ -225,7 +226,7 @@ async def send(turn: Turn) -> Reply:
     """The code and the day at once. Pressed twice, it says what it said."""
     if turn.incoming.group:
         return say(turn.library, "private")
-    mine = await _mine(turn)
+    mine = await sent_by(turn)
     target, said = _flagging(turn)
     if not target:
         return standing(turn.library, mine[0][1], mine[0][0], turn.now) if mine else _ask_where(turn)
@@ -245,7 +246,7 @@ async def send(turn: Turn) -> Reply:
     sent, joined = await flags(turn.services).join(new, voice, owner)
     turn.session = replace(turn.session, flagging="", waiting="", waiting_until=None)
     key = "sent_nobody" if sent.post is None else "joined" if joined else "sent"
-    name = unit_name(turn.library, sent.unit, day_of(turn.now))
+    name = name_of(turn, sent.unit)
     return say(turn.library, key, code=sent.code, unit=name, due=moment(turn.library, sent.due_at))
 
 
@@ -264,99 +265,7 @@ async def drop(turn: Turn) -> Reply:
     return say(turn.library, "dropped")
 
 
-# After the outcome ----------------------------------------------------------------------------------------------------
-
-
-@flag.choice("stands")
-async def stands(turn: Turn) -> Reply:
-    return await _stands(turn)
-
-
-async def _stands(turn: Turn) -> Reply:
-    found = await my_own(turn)
-    return standing(turn.library, found[1], found[0], turn.now) if found else say(turn.library, "unknown")
-
-
-@flag.choice("still")
-async def still(turn: Turn) -> Reply:
-    """The same code, open again, once; why may be told."""
-    found = await my_own(turn)
-    if found is None:
-        return say(turn.library, "unknown")
-    voice, one = found
-    unit, owner = await owner_for(turn.services, turn.now, one.unit)
-    due = due_for(turn.services, turn.now)
-    new = replace(one, unit=unit, post=owner.id if owner else None, opened_at=turn.now, due_at=due)
-    again = await flags(turn.services).still(one, voice.address, new, owner)
-    if again == "final":
-        office = turn.services.config.office
-        return say(turn.library, "final", code=one.code, office=office.name, address=office.address, hours=office.hours)
-    opened = await flags(turn.services).find(one.id) or one
-    _wait(turn, "flag:more", "", one.id)
-    key = "reopened" if opened.post else "reopened_nobody"
-    name = unit_name(turn.library, opened.unit, day_of(turn.now))
-    return say(turn.library, key, code=one.code, unit=name, due=moment(turn.library, opened.due_at))
-
-
-@flag.choice("tell")
-async def tell(turn: Turn) -> Reply:
-    """More of the reason, while it is open."""
-    found = await my_own(turn)
-    if found is None or found[1].state != "open":
-        return await _stands(turn)
-    _wait(turn, "flag:more", "", found[1].id)
-    return say(turn.library, "write_more")
-
-
-@flag.text("more")
-async def more(turn: Turn) -> Reply:
-    turn.argument = str(turn.session.ticket)
-    found = await my_own(turn)
-    if found is None or found[1].state != "open":
-        return await _stands(turn)
-    voice, one = found
-    said = turn.incoming.text.strip()[: max(MOST_TOGETHER - len(voice.reason), 0)]
-    if not said:
-        return say(turn.library, "full", code=one.code, due=moment(turn.library, one.due_at))
-    if inspect(f"{voice.reason}\n{said}") == "accusation":  # what stands together may accuse somebody
-        return stop_guide(turn.library, turn.services.config.office)
-    if not voice.reason.endswith(said):  # taken up again after a kill, it stands there already
-        await flags(turn.services).add(one, voice, said)
-    return say(turn.library, "added", code=one.code, due=moment(turn.library, one.due_at))
-
-
-@flag.choice("mine")
-async def mine(turn: Turn) -> Reply:
-    return await all_mine(turn)
-
-
-async def all_mine(turn: Turn) -> Reply:
-    """The person's flags by their codes."""
-    if turn.incoming.group:
-        return say(turn.library, "private")
-    found = await _mine(turn)
-    again = (turn.say("flag.begin_label"), "flag:begin:")
-    if not found:
-        return say(turn.library, "none", [again])
-    options = [
-        (f"{one.code} · {turn.say(f'flag.state_{one.state}')}", f"flag:stands:{one.id}")
-        for _, one in found[:MOST_PLACES]
-    ]
-    return say(turn.library, "mine", [*options, again])
-
-
-# What is chosen, and whose it is --------------------------------------------------------------------------------------
-
-
-async def my_own(turn: Turn) -> tuple[Voice, Flag] | None:
-    """The flag of a button, if this person has a voice in it: a button can be made up."""
-    if turn.incoming.group or not turn.argument.isdecimal():
-        return None
-    return next((pair for pair in await _mine(turn) if str(pair[1].id) == turn.argument), None)
-
-
-async def _mine(turn: Turn) -> list[tuple[Voice, Flag]]:
-    return await flags(turn.services).of(turn.incoming.sender)
+# What is chosen ---------------------------------------------------------------------------------------------------
 
 
 async def _target(turn: Turn) -> Flag | Reply:
@@ -375,11 +284,10 @@ def _key(document: str, place: str) -> str:
     return f"{document}={place}"
 
 
-def _wait(turn: Turn, waiting: str, target: str, ticket: int = 0) -> None:
-    """For a text about what is chosen, or about a flag that was sent."""
+def _wait(turn: Turn, waiting: str, target: str) -> None:
+    """For a text about what is chosen."""
     _keep(turn, target, "")
-    until = turn.now + PROMPT_FOR
-    turn.session = replace(turn.session, waiting=waiting, waiting_until=until, ticket=ticket or turn.session.ticket)
+    turn.session = replace(turn.session, waiting=waiting, waiting_until=turn.now + PROMPT_FOR)
 
 
 def _keep(turn: Turn, target: str, said: str) -> None:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from bot.clock import day_of
 from bot.features.flag.feature import flag, flags
+from bot.features.flag.hearing import all_mine
 from bot.features.flag.provision import in_words
-from bot.features.flag.raising import all_mine, begun, find
+from bot.features.flag.raising import begun, find
 from bot.features.flag.shown import count_shown, say, what, word
 from bot.features.flag.store import Flag
 from bot.library import Library

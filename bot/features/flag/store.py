@@ -306,6 +306,7 @@ class Flags:
     async def give(self, one: Flag, to: Post | None, now: datetime, unit: str = "", by: Post | None = None) -> bool:
         """Another post owns it from now on. by: the head who says so, or who took it over; None: nobody else was there."""
         moved: dict[str, Any] = {"post": to.id if to else None, "unit": to.unit if to else unit, "round": one.round + 1}
+        moved |= NO_DRAFT  # nobody sends what somebody else began
         async with self._database.begin() as connection:
             if not await _changed(connection, one, **moved):
                 return False

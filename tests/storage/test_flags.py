@@ -83,6 +83,15 @@ async def test_a_flag_sent_again_after_a_kill_is_one_voice_told_once(store: Flag
     assert await told(database, LAN, FLAG) == 1
 
 
+async def test_an_update_that_is_taken_up_again_late_does_not_open_what_was_settled(
+    store: Flags, database: Database
+) -> None:
+    post = await officer(database)
+    one, _ = await store.join(new(post), voice(), post)
+    given = await settled(store, one, post)
+    assert (await store.join(new(post), voice(), post))[0] == given
+
+
 async def test_repeats_of_one_place_and_group_join_and_others_do_not(store: Flags, database: Database) -> None:
     post = await officer(database)
     one, before = await store.join(new(post), voice(), post)

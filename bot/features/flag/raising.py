@@ -207,6 +207,8 @@ async def _confirm(turn: Turn, target: str, said: str) -> Reply:
     new = await _target(turn)
     if not isinstance(new, Flag):
         return new
+    before = await flags(turn.services).about(new.document, new.place, new.ground)
+    due = before.due_at if before and before.state == "open" else new.due_at
     unit, owner = await owner_for(turn.services, turn.now)
     options: Options = [
         (turn.say("flag.send_label"), "flag:send:"),
@@ -214,7 +216,7 @@ async def _confirm(turn: Turn, target: str, said: str) -> Reply:
         (turn.say("flag.drop_label"), "flag:drop:"),
     ]
     values = {"what": written(turn.library, new.document, new.place), "ground": turn.say(f"flag.ground_{new.ground}")}
-    values |= {"unit": name_of(turn, unit), "due": moment(turn.library, new.due_at)}
+    values |= {"unit": name_of(turn, unit), "due": moment(turn.library, due)}
     key = "confirm" if owner else "confirm_nobody"
     reply = say(turn.library, key, options, days=turn.services.config.retention.flags, **values)
     written_so = [quoted(said)] if said else []

@@ -44,7 +44,8 @@ def about(library: Library, one: Flag) -> list[Block]:
 
 def given(library: Library, one: Flag, outcome: str, to: str, said: str) -> list[Block]:
     """What an outcome says, also one that is only drafted."""
-    return [*blocks(word(library, f"heard_{outcome}", to=to)), quoted(said), *blocks(word(library, f"next_{outcome}"))]
+    following = f"next_{outcome}_again" if outcome == "unfounded" and one.reopened else f"next_{outcome}"
+    return [*blocks(word(library, f"heard_{outcome}", to=to)), quoted(said), *blocks(word(library, following))]
 
 
 def heard(library: Library, one: Flag, now: datetime) -> Reply:

@@ -239,6 +239,22 @@ async def test_the_record_says_who_gave_the_outcome_and_nothing_of_senders(house
     assert str(ASKER) not in str(entries)
 
 
+async def test_who_joined_two_addresses_may_say_at_either_that_it_is_still_difficult(house: House) -> None:
+    await house.join(LAN)
+    await house.flagged()
+    await house.press(LAN, "flag:do:1=guidance")
+    await house.say(LAN, "Nộp tại xã.")
+    await house.press(LAN, "flag:put:1")
+    assert "không thấy" in await house.press(MINH, "flag:still:1")
+    await house.app.people.join(ASKER, MINH, clock.now())
+    assert "V-0001 đã mở lại" in await house.press(MINH, "flag:still:1")
+    await house.press(LAN, "flag:do:1=guidance")
+    await house.say(LAN, "Nộp tại xã, không cần bản sao.")
+    await house.press(LAN, "flag:put:1")
+    await send_all(house.app)
+    assert sum("không cần bản sao" in one for who in (ASKER, MINH) for one in house.sent(who)) == 1
+
+
 async def test_what_looks_like_a_name_in_an_outcome_is_pointed_out_before_it_is_sent(house: House) -> None:
     await house.join(LAN)
     await house.flagged()

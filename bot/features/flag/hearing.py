@@ -102,8 +102,10 @@ async def my_own(turn: Turn) -> tuple[Voice, Flag] | None:
 
 
 async def sent_by(turn: Turn) -> list[tuple[Voice, Flag]]:
-    """All that this person flagged, the latest first."""
-    return await flags(turn.services).of(turn.incoming.sender)
+    """All that this person flagged, the latest first; also at other addresses of theirs, since an outcome goes where they
+    wrote last."""
+    others = await turn.services.people.joined(turn.incoming.sender)
+    return await flags(turn.services).of(turn.incoming.sender, *others)
 
 
 def _wait(turn: Turn, one: Flag) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.clock import day_of
 from bot.features.flag.feature import flag, flags
-from bot.features.flag.hearing import all_mine
+from bot.features.flag.hearing import all_mine, sent_by
 from bot.features.flag.provision import in_words
 from bot.features.flag.raising import begun, find
 from bot.features.flag.shown import count_shown, say, what, word
@@ -34,7 +34,7 @@ async def vuongmac(turn: Turn) -> Reply:
         return await find(turn, turn.argument)
     if await _overseen(turn):
         return await _listing(turn)
-    return await all_mine(turn) if await flags(turn.services).of(turn.incoming.sender) else await begun(turn)
+    return await all_mine(turn) if await sent_by(turn) else await begun(turn)
 
 
 @flag.choice("register")

@@ -180,9 +180,9 @@ class Flags:
     async def voices(self, one: Flag) -> list[Voice]:
         return await self._said(flag_voices.c.flag == one.id)
 
-    async def of(self, who: Address) -> list[tuple[Voice, Flag]]:
-        """What one person flagged, the latest first."""
-        said = await self._said(flag_voices.c.address == str(who))
+    async def of(self, *who: Address) -> list[tuple[Voice, Flag]]:
+        """What one person flagged at these addresses, the latest first."""
+        said = await self._said(flag_voices.c.address.in_([str(one) for one in who]))
         found = {one.id: one for one in await self._select(flags.c.id.in_([voice.flag for voice in said]))}
         return [(voice, found[voice.flag]) for voice in reversed(said) if voice.flag in found]
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "invite": "a one-time code with which an official joins",
     "posts": "who holds which role in which unit; end a post",
     "record": "who did what, and when",
+    "flags": "the register of flagged provisions, without who flagged them",
     "import": "people who consented elsewhere",
     "doctor": "what is wrong with this installation, and the remedy",
     "backup": "a copy of the database while it is in use",

@@ -14,6 +14,7 @@ from bot.storage.rows import Post, Role
 Right = Literal[
     "answer_question", "assign", "hand_over", "read_petition", "see_unit", "invite", "confirm_directive",
     "see_confirmations", "flag_provision", "see_flags", "approve_content", "publish", "export", "read_record",
+    "answer_flag", "give_opinion",
 ]  # fmt: skip
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
@@ -36,6 +37,8 @@ MAY: Mapping[Right, Mapping[Role, Reach]] = {
     "publish": {"operator": "all"},
     "export": {"head": "below", "operator": "all"},
     "read_record": {"operator": "all"},
+    "answer_flag": {"legal_officer": "own", "head": "own"},
+    "give_opinion": {"official": "own", "legal_officer": "own", "head": "own"},
 }
 
 

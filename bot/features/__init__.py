@@ -4,6 +4,7 @@ from bot.features.announce import announce
 from bot.features.ask import ask
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
+from bot.features.flag import flag
 from bot.features.glossary import glossary
 from bot.features.linking import linking
 from bot.features.lookup import lookup
@@ -28,6 +29,7 @@ FEATURES = (
     browse,
     unit,
     courtesy,
+    flag,
     glossary,
     lookup,
 )

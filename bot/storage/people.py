@@ -71,7 +71,6 @@ class People:
     async def talking(self, address: Address) -> AsyncIterator[None]:
         """While an update is answered the session of the cache is the truth; it begins as the database has it."""
         await self.refresh(address)
-        await self.citizen(address)  # first: of who is talking no session is read, and after a start nobody is known
         self._talking.add(address)
         try:
             yield

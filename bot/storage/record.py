@@ -23,6 +23,7 @@ Did = Literal[
     "assign", "hand_over", "read_petition", "claim_question", "answer_question", "ask_back", "read_question",
     "confirm_directive",
     "claim_petition", "answer_petition", "split_petition",
+    "ask_opinion", "give_opinion", "settle_flag",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
 OPERATOR, SERVICE = "operator", "service"

@@ -56,6 +56,7 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         ("quiz_answers", "answered_at", retention.quiz_answers),
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),
+        ("flag_voices", "settled_at", retention.flags),
     ):
         if name in metadata.tables:  # a feature's own table
             found.append((metadata.tables[name], metadata.tables[name].c[column], days))

@@ -38,7 +38,9 @@ QUESTION, ANSWER = "question", "answer"
 """The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
 PETITION, PETITION_STEP, PETITION_LATE = "petition", "petition_step", "petition_late"
 """The kinds that tell an officer of a petition, those who sent it of each step, and a head that it is late."""
-OWED = (QUESTION, ANSWER, PETITION, PETITION_STEP, PETITION_LATE)
+FLAG, FLAG_OPINION, FLAG_OUTCOME, FLAG_LATE = "flag", "flag_opinion", "flag_outcome", "flag_late"
+"""The kinds that tell of a flagged provision: its owner, a unit that is asked, its senders, the head when it is late."""
+OWED = (QUESTION, ANSWER, PETITION, PETITION_STEP, PETITION_LATE, FLAG, FLAG_OPINION, FLAG_OUTCOME, FLAG_LATE)
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
@@ -106,8 +108,9 @@ class Session:
     were not meant. advised_at: when it was last said that this is information and not legal advice.
     counted: codes of the unanswered questions for which this person was counted already.
     tried: when wrong codes were typed, in seconds since 1970.
-    asking: a question for an officer that is not sent yet, sealed. ticket: the number of the question (H-0412) to which the
-    free text belongs that is waited for.
+    asking: a question for an officer that is not sent yet, sealed. ticket: the number of the question (H-0412) or of the
+    flag (V-0012) to which the free text belongs that is waited for.
+    flagging: the provision that is being flagged, and why, not sent yet, sealed.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
 
@@ -129,6 +132,7 @@ class Session:
     tried: tuple[float, ...] = ()
     asking: str = ""
     ticket: int = 0
+    flagging: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ approve_content    -       -        -        -             -     all    -
 publish            -       -        -        -             -     -      all
 export             -       -        -        -             below -      all
 read_record        -       -        -        -             -     -      all
+answer_flag        -       -        -        own           own   -      -
+give_opinion       -       -        own      own           own   -      -
 """
 HEAD, *ROWS = (line.split() for line in CELLS.strip().splitlines())
 EXPECTED = {(right, role): cell for right, *cells in ROWS for role, cell in zip(HEAD, cells, strict=True)}

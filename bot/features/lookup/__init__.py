@@ -169,12 +169,13 @@ async def other(turn: Turn) -> Reply:
     options = [
         (turn.say("lookup.basis_label"), f"lookup:basis:{card.answer.id}"),
         (turn.say("lookup.forward_label"), f"lookup:forward:{card.answer.id}"),
+        (turn.say("flag.begin_label"), f"flag:begin:{card.answer.id}"),
     ]
     document = card.version.basis[0].document
     if document in turn.library.documents:
         options.append((turn.library.documents[document].short, f"browse:document:{document}"))
     related = [one for one in card.answer.related if one in answers and one not in turn.session.rejected]
-    options += [(answers[one].question, f"lookup:show:{one}") for one in related[:3]]
+    options += [(answers[one].question, f"lookup:show:{one}") for one in related[:2]]
     topic = card.answer.topics[0]
     if topic in turn.library.topics:
         name = turn.library.topics[topic].name

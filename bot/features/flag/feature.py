@@ -1,0 +1,55 @@
+"""The feature that all sides of a flag register their handlers with; who owns a flag, and by when it has an outcome."""
+
+from datetime import datetime
+
+from bot.clock import day_of
+from bot.duty import Duty, desk_for, desk_of, due_at
+from bot.features.flag.store import Flags
+from bot.router import Feature, Services, Turn
+from bot.saying import unit_name
+from bot.storage import Post
+
+flag = Feature("flag")
+
+FIELD = "thi-hanh-phap-luat"
+"""The topic whose office owns flags."""
+ANSWERS = Duty("answer_flag", told=("legal_officer",))
+OPINES = Duty("give_opinion", told=("official", "legal_officer", "head"))
+HEADS = Duty("see_flags", told=("head",))
+
+
+def flags(services: Services) -> Flags:
+    return Flags(services.database, services.seal)
+
+
+def due_for(services: Services, now: datetime) -> datetime:
+    """When a flag has its outcome. The one place that knows the deadline."""
+    return due_at(services, now, services.config.office.flag_days)
+
+
+def name_of(turn: Turn, unit: str) -> str:
+    """Of the unit; where the content has none, of the office."""
+    return unit_name(turn.library, unit, day_of(turn.now)) if unit else turn.services.config.office.name
+
+
+async def owner_for(services: Services, now: datetime, unit: str = "") -> tuple[str, Post | None]:
+    """(the unit, the post that owns a flag from now on): of those on duty the one who has the fewest in hand.
+
+    unit: begin there, instead of at the office in charge. No post: nobody is there yet; the unit is the one in charge.
+    """
+    place = services.config.office.place
+    if unit:
+        desk = await desk_of(services, unit, now, ANSWERS)
+    else:
+        desk = await desk_for(services, FIELD, place, now, ANSWERS)
+    if not desk.unit:
+        charged = services.library.offices.in_charge(FIELD, place, day_of(now))
+        return unit or (charged.id if charged else ""), None
+    standing = await services.posts.in_units([desk.unit], now)
+    there = [
+        post
+        for post in standing
+        if post.address in desk.officers and post.role in ANSWERS.told and not post.is_away(now)
+    ]
+    held = await flags(services).in_hand([post.id for post in there])
+    return desk.unit, min(there, key=lambda post: (held.get(post.id, 0), post.id))

@@ -36,7 +36,11 @@ CORRECTION = "correction"
 """The kind of broadcast that puts right what another one said."""
 QUESTION, ANSWER = "question", "answer"
 """The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
-OWED = (QUESTION, ANSWER)
+CALL, REPORT = "call", "report"
+"""The kinds that ask an official to confirm a directive, and that tell a head who has not."""
+TASK, LATE, MORNING = "task", "late", "morning"
+"""The kinds that speak of a task, tell a head of a question that is late, and of all that a head hears in the morning."""
+OWED = (QUESTION, ANSWER, CALL, REPORT, TASK, LATE, MORNING)
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
@@ -156,12 +160,14 @@ class Audience:
     these places (empty: everywhere; "" are those who did not say where they live).
 
     got: the key of a broadcast; then it is those who got another text of it, whatever they follow now.
+    units: also everybody who holds a post there, whatever they follow: joining said that they are told.
     """
 
     subjects: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     got: str = ""
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ Did = Literal[
     "import", "export", "backup", "restore", "erase",
     "assign", "hand_over", "read_petition", "claim_question", "answer_question", "ask_back", "read_question",
     "confirm_directive",
+    "take_task", "finish_task",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
 OPERATOR, SERVICE = "operator", "service"

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot import clock
+from bot import clock, metrics
+from bot.commands.directives import rows, standing_of
 from bot.errors import SendError
 from bot.features.directive.rules import reminders, what_changed
 from bot.features.directive.store import Directives, tries
 from bot.library.working_time import Calendar
 from bot.message import Address, Incoming
 from bot.storage import Database, Record
+from bot.storage.profiles import join
 from bot.storage.retention import erase
 from bot.storage.tables import metadata
 from tests.features.test_ask import HOA, LAN, House, house, time
@@ -241,6 +243,48 @@ async def test_at_the_deadline_a_head_gets_the_unread_apart_from_the_unreached(h
     assert "Sở Tư pháp" in said[empty:]
     await run(house.app)
     assert told(house, HOA, "Đã đến hạn") == 1
+
+
+async def test_what_no_head_answers_for_is_shown_to_whoever_runs_the_service(house: House, time: Time) -> None:
+    await sent_out(house, time, LAN, MAI)
+    await confirm(house, LAN)
+    await house.app.tick(clock.now())
+    assert metrics.directives.labels("unread")._value.get() == 1
+    assert metrics.directives.labels("without_head")._value.get() == 1
+    app = house.app
+    stands = await standing_of(app.config, app.shelf, app.database, ID, clock.now())
+    assert stands
+    assert stands.without_head == ("ubnd-xa-mau-a",)
+    found = [(one["post"], one["state"]) for one in rows(app.shelf.library, stands, clock.now())]
+    assert found == [("2", "unread"), ("", "nobody_joined"), ("", "nobody_joined")]
+    assert "telegram" not in str(list(rows(app.shelf.library, stands, clock.now())))
+
+
+async def test_it_is_confirmed_at_whichever_address_of_theirs_a_person_writes(
+    house: House, time: Time, database: Database
+) -> None:
+    await sent_out(house, time, LAN)
+    other = Address("zalo_oa", "lan")
+    async with database.begin() as connection:
+        await join(connection, database, LAN, other, clock.now())
+    assert "bản 1" in await pressed(house, other, "directive:read:1")
+    (found,) = await Directives(database).confirmed(ID)
+    assert found.post == 1
+
+
+async def test_who_holds_a_post_in_a_unit_that_was_taken_in_reads_for_the_new_one(house: House, time: Time) -> None:
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await house.join(LAN)
+    units = house.app.config.content.dir / "units.yaml"
+    merged = units.read_text().replace("id: ubnd-xa-mau-a, name: UBND Xã Mẫu A", "id: ubnd-xa-lon, name: UBND Xã Lớn")
+    merged = merged.replace("kind: ubnd-xa,", 'kind: ubnd-xa, also: ["UBND Xã Mẫu A (cũ)"],')
+    written = DIRECTIVE + "unit_kinds: [ubnd-xa]\n"
+    save(house.app, **{"units.yaml": merged, f"announcements/{ID}.yaml": written})
+    time.at(1, 10, 1)
+    await run(house.app)
+    assert "Chỉ thị mũ bảo hiểm" in house.sent(LAN)[-1]
+    assert "chưa xác nhận (1)" in await pressed(house, HOA, f"directive:roll:{ID}")
+    assert "UBND Xã Lớn" in house.sent(HOA)[-1]
 
 
 async def test_a_head_of_a_commune_hears_of_that_commune_only(house: House, time: Time) -> None:

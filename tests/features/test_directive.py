@@ -298,6 +298,16 @@ async def test_a_head_of_a_commune_hears_of_that_commune_only(house: House, time
     assert "dành cho lãnh đạo" in await pressed(house, MAI, f"directive:roll:{ID}")
 
 
+async def test_a_head_above_reads_what_others_confirm_and_has_no_button_to_confirm_it(house: House, time: Time) -> None:
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await sent_out(house, time, LAN, written=DIRECTIVE + "unit_kinds: [ubnd-xa]\n")
+    said = await pressed(house, HOA, f"directive:see:{ID}")
+    assert "Treo biển ở chợ" in said
+    assert "Tôi đã đọc" not in said
+    await confirm(house, LAN)
+    assert "Tất cả 1 người đã xác nhận" in await pressed(house, HOA, f"directive:roll:{ID}")
+
+
 async def test_who_is_away_is_not_called_unread(house: House, time: Time) -> None:
     await house.join(HOA, "ubnd-tinh-mau", "head")
     await sent_out(house, time, LAN)

@@ -300,7 +300,11 @@ def _corrected(library: Library, of: Announcement, right: Announcement) -> Reply
     said = library.texts.say("announce.corrected", day=shown(day_of(of.publish_at)))
     reply = _announced(library, of.model_copy(update={"title": right.title, "text": right.text}))
     title = library.texts.say("announce.corrected_title", title=right.title)
-    return replace(reply, title=title, blocks=(*blocks(said), *reply.blocks))
+    choices = reply.choices
+    if of.acknowledge_by:  # where the right text is confirmed
+        read = (library.texts.say("announce.read_label"), f"directive:see:{of.id}")
+        choices = numbered([read, *((one.label, one.data) for one in choices)])
+    return replace(reply, title=title, blocks=(*blocks(said), *reply.blocks), choices=choices)
 
 
 def _takes_effect(library: Library, document: Document, now: datetime) -> Reply:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from bot.clock import HANOI, day_of
 from bot.features.directive.feature import Current, current, directive, directives, mine
-from bot.features.directive.shown import asked_trial, card, changed, forwarded, judged, say
+from bot.features.directive.heads import units_for
+from bot.features.directive.shown import asked_trial, card, changed, forwarded, judged, onward, say
 from bot.features.directive.store import Edition
 from bot.library.texts import blocks
 from bot.message import Reply
-from bot.obliged import obliged
+from bot.obliged import obliged, units_of
 from bot.permissions import may
 from bot.router import Turn
 from bot.storage import Post
@@ -29,7 +30,16 @@ async def see(turn: Turn) -> Reply:
     if found is None:
         return _gone(turn, turn.argument)
     posts = await mine(turn, found.text)
-    return await _card(turn, found, posts) if posts else _not_obliged(turn, found)
+    if posts or await _answers_for(turn, found):
+        return await _card(turn, found, posts)
+    return _not_obliged(turn, found)
+
+
+async def _answers_for(turn: Turn, found: Current) -> bool:
+    """A head reads what the units below have to confirm."""
+    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
+    units = {unit.id for unit in units_of(turn.library, found.text, day_of(turn.now))}
+    return bool(units.intersection(units_for(turn.library, held, turn.now)))
 
 
 def _not_obliged(turn: Turn, found: Current) -> Reply:
@@ -42,7 +52,7 @@ def _not_obliged(turn: Turn, found: Current) -> Reply:
 async def _card(turn: Turn, found: Current, posts: tuple[Post, ...]) -> Reply:
     done = {one.post: one.at for one in await directives(turn.services).confirmed(found.edition.directive)
             if one.edition == found.edition.id}  # fmt: skip
-    confirmed = max(done[post.id] for post in posts) if all(post.id in done for post in posts) else None
+    confirmed = max((done[post.id] for post in posts), default=None) if all(post.id in done for post in posts) else None
     tasks = await _tasks(turn, found, posts)
     return card(turn.library, found, tasks, [post.id for post in posts], confirmed, turn.now)
 
@@ -73,8 +83,7 @@ async def read(turn: Turn) -> Reply:
     said = blocks(turn.say("directive.confirmed", at=f"{at:%H:%M}", number=pressed.number))
     if found.text.trial:
         return asked_trial(turn.library, found, found.text.trial, said)
-    options = [(turn.say("directive.back_label"), f"directive:see:{pressed.directive}")]
-    return replace(say(turn.library, "confirmed", options, at=f"{at:%H:%M}", number=pressed.number), blocks=said)
+    return Reply(blocks=said, choices=onward(await _card(turn, found, posts)))
 
 
 async def _changed_since(turn: Turn, pressed: Edition, found: Current, posts: tuple[Post, ...]) -> Reply:
@@ -93,14 +102,15 @@ async def tried(turn: Turn) -> Reply:
     trial = found.text.trial if found else None
     if found is None or trial is None or not option.isdecimal() or int(option) >= len(trial.options):
         return _gone(turn, pressed.directive if pressed else "")
-    if not await mine(turn, found.text):
+    posts = await mine(turn, found.text)
+    if not posts:
         return _not_obliged(turn, found)
     id_, who = found.edition.directive, turn.incoming.sender
     if int(option) == trial.right:
         await store.understood(id_, who)
     else:
         await store.ask_again(id_, who, turn.now + TRY_AGAIN_AFTER)
-    return judged(turn.library, trial, int(option))
+    return replace(judged(turn.library, trial, int(option)), choices=onward(await _card(turn, found, posts)))
 
 
 @directive.choice("forward")

@@ -18,6 +18,7 @@ from bot.storage import Post
 from bot.storage.assignments import Assignment
 
 LETTERS = "ABCD"
+READ = "directive:read:"
 MOST_LINES = 12
 """Of each part of a roll; the rest is counted."""
 MOST_CHANGED = 4
@@ -40,7 +41,8 @@ def card(
     confirmed: datetime | None,
     now: datetime,
 ) -> Reply:
-    """The text, what the reader's units have to do, what can be done. own: the numbers of the reader's posts."""
+    """The text, what the reader's units have to do, what can be done. own: the numbers of the reader's posts that must
+    confirm; none: a head reads it, who asks others."""
     id_, texts = one.edition.directive, library.texts
     said = list(blocks(one.text.text))
     for row in tasks:
@@ -50,10 +52,12 @@ def card(
         said.append(paragraph(named(library, document), small=True))
     if one.text.review.sample:
         said.append(paragraph(texts.say("lookup.sample"), small=True))
-    key = "was_confirmed" if confirmed else "asked"
+    key = "was_confirmed" if confirmed else "asked" if own else "asked_below"
     by = moment(library, confirmed or one.by)
     said.append(paragraph(texts.say(f"directive.{key}", by=by, number=one.edition.number), small=True))
-    options = [] if confirmed else [(texts.say("directive.read_label"), f"directive:read:{one.edition.id}")]
+    options = [(texts.say("directive.read_label"), f"{READ}{one.edition.id}")] if own and not confirmed else []
+    if not own:
+        options.append((texts.say("directive.roll_label"), f"directive:roll:{id_}"))
     if document:
         options.append((texts.say("directive.stuck_label"), f"flag:about:{document.id}"))
     options.append((texts.say("directive.forward_label"), f"directive:forward:{id_}"))
@@ -64,6 +68,13 @@ def card(
     if document:
         options.append((texts.say("announce.original_label"), f"browse:document:{document.id}"))
     return Reply(one.text.title, tuple(said), (*numbered(options), *menu(library)))
+
+
+def onward(shown_card: Reply) -> tuple[Choice, ...]:
+    """What else a card offers than to confirm it, under the numbers that it has while that stands first."""
+    rest = [(one.label, one.data) for one in shown_card.choices if one.key != "0" and READ not in one.data]
+    menu_ = tuple(one for one in shown_card.choices if one.key == "0")
+    return (*(Choice(str(n), label, data) for n, (label, data) in enumerate(rest, 2)), *menu_)
 
 
 def _task_line(library: Library, found: Announcement, row: Assignment, own: Sequence[int], day: date) -> str:
@@ -123,7 +134,8 @@ def forwarded(library: Library, one: Current, office: str) -> Reply:
 def enrolled(library: Library, one: Current, found: Roll, now: datetime, can_assign: bool) -> Reply:
     """How many confirmed; who has not, apart from whom it did not reach; no name, since none is held."""
     day, id_ = day_of(now), one.edition.directive
-    key = "roll" if now < one.by else "roll_over"
+    missing = found.count > len(found.confirmed) or found.empty
+    key = "roll_all" if not missing else "roll" if now < one.by else "roll_over"
     said = list(
         blocks(
             library.texts.say(

@@ -136,6 +136,7 @@ class Retention(Section):
     quiz_answers: Days = 365
     consents: Days = 1825
     posts: Days = 1825
+    directives: Days = 1825
     citizens: Days = 730
     petitions: Days = 90
     flags: Days = 365

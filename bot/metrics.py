@@ -48,6 +48,15 @@ petitions = Gauge(
 )
 
 
+directives = Gauge(
+    "loaluat_directives",
+    "Of directives of the last weeks: posts that have not read, that were not reached; units where nobody joined, and those "
+    "with somebody to ask whom no head answers for",
+    ["figure"],
+    registry=registry,
+)
+
+
 def exposition() -> bytes:
     """The figures in Prometheus' text format."""
     return generate_latest(registry)

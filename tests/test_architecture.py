@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sealing": {"errors"},
     "channels": WORDS | {"http", "sealing"},
     "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
+    "obliged": WORDS | {"library", "permissions", "storage"},  # who must confirm a directive
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "saying": WORDS | {"config", "library"},
     "features": WORDS
@@ -52,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "library",
         "masking",
         "menus",
+        "obliged",
         "permissions",
         "router",
         "saying",

@@ -17,7 +17,8 @@ from tests.test_commands import call
 
 NOW = clock.now()
 KEY = "announcement:a"
-SAY = Shelf(Config().content.dir).library.texts.say
+SHELF = Shelf(Config().content.dir)
+SAY = SHELF.library.texts.say
 
 
 def shown(state: str, progress: Progress) -> str:
@@ -72,7 +73,9 @@ async def test_a_broadcast_is_followed_until_it_has_ended(tmp_path: Path, monkey
     monkeypatch.setattr(clock, "sleep", one_more_is_sent)
     config = read_config(None, [f"database.url={url}"], {})
     async with asyncio.timeout(20):
-        await command.look(config, KEY, lambda one: seen.append((one.broadcast.state, one.progress.figures.sent)), True)
+        await command.look(
+            config, SHELF, KEY, lambda one: seen.append((one.broadcast.state, one.progress.figures.sent)), True
+        )
     assert seen == [("sending", 0), ("sending", 1), ("sending", 2), ("finished", 3)]
     await database.close()
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from bot import clock
+from bot.commands.database import opened
+from bot.commands.directives import Standing, rows, standing_of
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
-from bot.storage import OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage import DIRECTIVE, OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
 from bot.storage.reach import unreached
 from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
@@ -21,6 +23,7 @@ EXAMPLE = (
     "  loaluat broadcast list\n"
     "  loaluat broadcast show --follow announcement:2026-12-giao-thong\n"
     "  loaluat broadcast unreached announcement:2026-12-giao-thong\n"
+    "  loaluat broadcast unread announcement:2026-12-chi-thi\n"
     "  loaluat broadcast approve announcement:2026-12-giao-thong"
 )
 FOLLOW_SECONDS = 2.0
@@ -38,7 +41,7 @@ ACTIONS: dict[str, tuple[BroadcastState, ...]] = {
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     parser = add_parser(parsers, shared, "broadcast", "what is sent: look, approve, pause, resume, cancel", EXAMPLE)
-    parser.add_argument("action", choices=["list", "show", "unreached", *ACTIONS])
+    parser.add_argument("action", choices=["list", "show", "unreached", "unread", *ACTIONS])
     parser.add_argument("key", nargs="?", metavar="KEY", help="the broadcast's key, as `list` shows it")
     parser.add_argument("--follow", action="store_true", help="show: again and again, until it has ended")
     parser.add_argument("--json", action="store_true", help="JSON on stdout, with --follow one document a line")
@@ -49,14 +52,18 @@ def run(args: argparse.Namespace, config: Config) -> int:
     if args.action != "list" and not args.key:
         raise OperatorError(f"broadcast {args.action}: name the broadcast by its key, as `broadcast list` shows it")
     if args.action == "show":
-        texts = Shelf(config.content.dir, cache=config.cache_folder).library.texts
+        shelf = Shelf(config.content.dir, cache=config.cache_folder)
 
         def tell(one: "Shown") -> None:
-            print_json(one.as_json()) if args.json else print("\n".join(lines(one, texts.say)), flush=True)
+            print_json(one.as_json()) if args.json else print(
+                "\n".join(lines(one, shelf.library.texts.say)), flush=True
+            )
 
         with suppress(KeyboardInterrupt):
-            run_async(look(config, args.key, tell, args.follow))
+            run_async(look(config, shelf, args.key, tell, args.follow))
         return 0
+    if args.action == "unread":
+        return _unread(config, args.key, args.json)
     if args.action == "unreached":
         calls = run_async(to_call(config, args.key))
         print_json(calls) if args.json else print("\n".join(map("{address}  {state}  {reason}".format_map, calls)))
@@ -82,6 +89,25 @@ async def to_call(config: Config, key: str) -> list[dict[str, str]]:
         return [{"address": str(one.address), "state": one.state, "reason": one.reason or ""} for one in missed]
     finally:
         await database.close()
+
+
+def _unread(config: Config, key: str, as_json: bool) -> int:
+    shelf = Shelf(config.content.dir, cache=config.cache_folder)
+    found = run_async(to_ask(config, shelf, key))
+    line = "{name}  {role}  post:{post}  {state}  {reason}"
+    print_json(found) if as_json else print("\n".join(line.format_map(one).rstrip() for one in found))
+    return 0
+
+
+async def to_ask(config: Config, shelf: Shelf, key: str) -> list[dict[str, str]]:
+    """Who has not confirmed a directive, apart from whom it did not reach; OperatorError when it is none."""
+    now = clock.now()
+    async with opened(config) as database:
+        found = _named(await Deliveries(database).broadcasts(), key)
+        stands = await standing_of(config, shelf, database, found.subject, now) if found.kind == DIRECTIVE else None
+    if stands is None:
+        raise OperatorError(f"{key} is no directive in use: only these are confirmed")
+    return list(rows(shelf.library, stands, now))
 
 
 async def act(config: Config, action: str, key: str | None, now: datetime) -> list[dict[str, Any]]:
@@ -129,30 +155,39 @@ class Shown:
 
     broadcast: Broadcast
     progress: Progress
+    standing: Standing | None = None
+    """Of a directive, who has confirmed it."""
 
     def as_json(self) -> dict[str, Any]:
-        """What «sent» means is that the platform took it; `read` is counted nowhere yet."""
+        """What «sent» means is that the platform took it; who read it is known of directives only."""
         figures = self.progress.figures
-        return _as_json(self.broadcast, dict(figures.states)) | {
-            "sent": figures.sent,
-            "unsure": figures.unsure,
-            "unsendable": figures.unsendable,
-            "skipped": figures.skipped,
-            "left": figures.left,
-            "later": self.progress.later,
-            "waiting": figures.waiting,
-            "per_second": round(self.progress.per_second, 2),
-            "seconds_left": self.progress.seconds_left,
-        }
+        confirmed = {"confirmations": self.standing.counts()} if self.standing else {}
+        return (
+            _as_json(self.broadcast, dict(figures.states))
+            | confirmed
+            | {
+                "sent": figures.sent,
+                "unsure": figures.unsure,
+                "unsendable": figures.unsendable,
+                "skipped": figures.skipped,
+                "left": figures.left,
+                "later": self.progress.later,
+                "waiting": figures.waiting,
+                "per_second": round(self.progress.per_second, 2),
+                "seconds_left": self.progress.seconds_left,
+            }
+        )
 
 
-async def look(config: Config, key: str, tell: Callable[[Shown], None], follow: bool) -> None:
+async def look(config: Config, shelf: Shelf, key: str, tell: Callable[[Shown], None], follow: bool) -> None:
     """Tells how far a broadcast is: once, or until it has ended."""
     database = await Database.open(config.database.url)
     try:
         while True:
             found = _named(await Deliveries(database).broadcasts(), key)
-            tell(Shown(found, await progress(database, found.id, clock.now())))
+            now, directive = clock.now(), found.kind == DIRECTIVE
+            stands = await standing_of(config, shelf, database, found.subject, now) if directive else None
+            tell(Shown(found, await progress(database, found.id, now), stands))
             if not follow or found.state in ENDED:
                 return
             await clock.sleep(FOLLOW_SECONDS)
@@ -177,12 +212,14 @@ def lines(one: Shown, say: Callable[..., str]) -> Iterator[str]:
     yield "  " + say(
         "broadcast.unreached", unsendable=figures.unsendable, unsure=figures.unsure, skipped=figures.skipped
     )
+    if one.standing:
+        yield "  " + say("broadcast.confirmations", **one.standing.counts())
     if one.broadcast.state == "sending" and due:
         left = one.progress.seconds_left
         yield "  " + (say("broadcast.still") if left is None else _pace(one.progress.per_second, left, say))
     elif one.broadcast.state == "held":
         yield "  " + say("broadcast.ask", name=key)
-    elif one.broadcast.state == "finished":
+    elif one.broadcast.state == "finished" and not one.standing:
         yield "  " + say("broadcast.unread")
 
 

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from bot import clock
+from bot.commands.database import opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
@@ -12,10 +13,11 @@ from bot.features.lookup import store
 from bot.library import Library, Query, Shelf
 from bot.library.citing import shown
 from bot.storage import Database
+from bot.storage.sent_templates import SentTemplate, sent_by
 
 EXAMPLE = (
     "  loaluat questions\n  loaluat questions --rare\n  loaluat questions --release c-1a2b3c\n"
-    "  loaluat questions --answered"
+    "  loaluat questions --answered\n  loaluat questions --sent"
 )
 NEAREST = 3
 
@@ -29,6 +31,9 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
     what.add_argument("--release", metavar="CODE", help="nobody can be recognised in it: editors may see it")
     what.add_argument("--forget", metavar="CODE", help="it is answered by now, or says too much of somebody")
     what.add_argument("--answered", action="store_true", help="what officers answered and no editor took over yet")
+    what.add_argument(
+        "--sent", action="store_true", help="which approved answers officers gave, and when; kept for good"
+    )
     parser.add_argument("--limit", type=int, default=50, help="most questions to list (default 50)")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.set_defaults(run=run)
@@ -37,6 +42,8 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, config: Config) -> int:
     if args.answered:
         return _list_drafts(run_async(_drafts(config)), args.json)
+    if args.sent:
+        return _list_sent(run_async(_sent(config, args.limit)), args.json)
     found = run_async(_run(args, config))
     if found is None:
         return 0
@@ -74,6 +81,26 @@ def _list_drafts(found: list[Draft], as_json: bool) -> int:
         print(f"    lấy làm câu trả lời: loaluat new answer MÃ-MỚI --from-question {one.code}")
     if not found:
         print("Không có bản nháp nào.")
+    return 0
+
+
+async def _sent(config: Config, most: int) -> list[SentTemplate]:
+    async with opened(config) as database:
+        return await sent_by(database, most=most)
+
+
+def _list_sent(found: list[SentTemplate], as_json: bool) -> int:
+    """Of officers the numbers of their posts; of who asked nothing."""
+    if as_json:
+        print_json({"sent": [asdict(one) for one in found]})
+        return 0
+    for one in found:
+        at, template = one.at.astimezone(clock.HANOI), one.template
+        approved = f"duyệt {shown(template.approved)}" if template.approved else "không ghi ngày duyệt"
+        print(f"{at:%d/%m/%Y %H:%M}  {one.question}  post:{one.post} [{one.unit}]  {template.answer}  {template.hash}")
+        print(f"    {template.title} ({approved}, {template.approver})")
+    if not found:
+        print("Chưa có câu nào trả lời theo mẫu.")
     return 0
 
 

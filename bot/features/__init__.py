@@ -4,15 +4,18 @@ from bot.features.announce import announce
 from bot.features.ask import ask
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
+from bot.features.directive import directive
 from bot.features.flag import flag
 from bot.features.glossary import glossary
 from bot.features.linking import linking
 from bot.features.lookup import lookup
+from bot.features.morning import morning
 from bot.features.office import office
 from bot.features.petition import petition
 from bot.features.quiz import quiz
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
+from bot.features.task import task
 from bot.features.unit import unit
 from bot.features.welcome import welcome
 
@@ -31,5 +34,8 @@ FEATURES = (
     courtesy,
     flag,
     glossary,
+    directive,
+    task,
+    morning,
     lookup,
 )

@@ -172,7 +172,7 @@ class Items:
         return (one for one in self.documents.values() if cited.intersection((*one.replaces, *one.amends)))
 
     def cited(self) -> Iterator[Cited]:
-        """Every basis of answers (also of their earlier rules), questions and deadlines."""
+        """Every basis of answers (also of their earlier rules), questions, deadlines and directives."""
         for id_, answer in self.answers.items():
             for n, version in enumerate(answer.versions):
                 for m, basis in enumerate(version.basis):
@@ -185,6 +185,12 @@ class Items:
         for id_, deadline in self.deadlines.items():
             if deadline.basis:
                 yield Cited("deadlines", id_, ("basis",), deadline.basis)
+        for id_, one in self.announcements.items():
+            for m, basis in enumerate(one.trial.basis if one.trial else ()):
+                yield Cited("announcements", id_, ("trial", "basis", m), basis)
+            for n, task in enumerate(one.tasks):
+                for m, basis in enumerate(task.basis):
+                    yield Cited("announcements", id_, ("tasks", n, "basis", m), basis)
 
     def said(self) -> Iterator[Said]:
         """Every text that people read, but for titles."""
@@ -198,6 +204,11 @@ class Items:
                 yield Said("questions", id_, ("options", n), f"{option.text}\n{option.because}")
         for id_, one in self.announcements.items():
             yield Said("announcements", id_, ("text",), one.text)
+            for n, task in enumerate(one.tasks):
+                yield Said("announcements", id_, ("tasks", n), task.what)
+            if one.trial:
+                said = (one.trial.ask, *(f"{option.text}\n{option.because}" for option in one.trial.options))
+                yield Said("announcements", id_, ("trial",), "\n".join(said))
         for id_, document in self.documents.items():
             for n, duty in enumerate(document.obligations):
                 yield Said("documents", id_, ("obligations", n), f"{duty.who}\n{duty.what}", document.expires)

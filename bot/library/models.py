@@ -18,6 +18,7 @@ DocumentKind = Literal[
     "thong-bao", "cong-van", "khac",
 ]  # fmt: skip
 EVERYWHERE = "toan-quoc"
+UnitKind = Literal["cap-uy", "hdnd", "ubnd-tinh", "so-nganh", "ubnd-xa", "phong-xa", "su-nghiep", "mat-tran", "khac"]
 
 
 class Model(BaseModel):
@@ -195,9 +196,39 @@ Morning = Annotated[datetime, _in_hanoi(time(8, 0))]
 Evening = Annotated[datetime, _in_hanoi(time(23, 59))]
 
 
+class Trial(Model):
+    """A question that an official may try after confirming a directive; only that official sees how it went."""
+
+    ask: Annotated[str, Field(min_length=1)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=4)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+    @property
+    def right(self) -> int:
+        """The index of the right option."""
+        return next(n for n, option in enumerate(self.options) if option.right)
+
+
+class Task(Model):
+    """What a directive gives each of its units to do until the end of a day.
+
+    units, unit_kinds: only these of the directive's units; empty: all.
+    """
+
+    id: Annotated[str, Field(min_length=1, max_length=40)]
+    what: Annotated[str, Field(min_length=1)]
+    due: date
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+    units: tuple[str, ...] = ()
+    unit_kinds: tuple[UnitKind, ...] = ()
+
+
 class Announcement(Item):
     """Something to be sent once, at `publish_at` (aware; written in Hà Nội time), to followers of any of its topics.
 
+    acknowledge_by: it is a directive, which also goes to whoever holds a post in its units, and which they confirm.
+    units, unit_kinds: only these units of its place; empty: all. trial, tasks: what comes with a directive.
     corrects: the id of an announcement whose title and text were wrong. These ones stand in their place from the approval
     on, and go, whatever the topics say, to exactly those who got the wrong ones.
     """
@@ -214,6 +245,10 @@ class Announcement(Item):
     document: DocumentId | None = None
     acknowledge_by: Evening | None = None
     corrects: str | None = None
+    units: tuple[str, ...] = ()
+    unit_kinds: tuple[UnitKind, ...] = ()
+    trial: Trial | None = None
+    tasks: tuple[Task, ...] = ()
 
 
 class Topic(Model):
@@ -239,7 +274,6 @@ def _no_district(written: object) -> object:
     return written
 
 
-UnitKind = Literal["cap-uy", "hdnd", "ubnd-tinh", "so-nganh", "ubnd-xa", "phong-xa", "su-nghiep", "mat-tran", "khac"]
 DISTRICTS_ENDED = date(2025, 7, 1)
 """Since that day there are provinces and communes and nothing between them (Law 72/2025/QH15)."""
 

@@ -55,6 +55,10 @@ class Offices:
         """The ids of the units below it, at any depth."""
         return tuple(unit.id for unit in self.on(day) if id_ in self.above(unit.id, day))
 
+    def ids_of(self, id_: str) -> tuple[str, ...]:
+        """The unit's id and those that the units had which it took in: posts may still be of these."""
+        return (id_, *(old for old, new in self._old_ids.items() if new == id_ and old != id_))
+
     def in_charge(self, topic: str, place: str | None, day: date) -> Unit | None:
         """Who deals with a topic at a place: whoever has it among their fields, from the place upwards; else the people's
         committee nearest to the place; else the unit at the top. None only when no unit exists on that day."""

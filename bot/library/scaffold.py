@@ -188,6 +188,10 @@ def _announcement(id_: str, known: Known) -> Iterator[str]:
     yield from _key("document", "null")
     yield from _key("acknowledge_by", "null")
     yield from _key("corrects", of.id if of else "null")
+    yield from _key("units", "[]")
+    yield from _key("unit_kinds", "[]")
+    yield from _key("trial", "null")
+    yield from _key("tasks", "[]")
 
 
 # Pieces -------------------------------------------------------------------------------------------------------------

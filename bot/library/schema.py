@@ -103,6 +103,10 @@ EXPLAINED = {
     "answers": "Mã các câu trả lời, theo thứ tự hiện ra",
     "documents": "new: văn bản mới; local: văn bản của địa phương",
     "changed": "true: các câu trả lời có quy định vừa đổi hoặc sắp đổi",
+    "units": "Chỉ gửi, chỉ giao cho các đơn vị có mã này; bỏ trống là mọi đơn vị",
+    "unit_kinds": "Chỉ gửi, chỉ giao cho các loại đơn vị này, ví dụ ubnd-xa; bỏ trống là mọi loại",
+    "trial": "Câu thử sau khi xác nhận, không bắt buộc: ask, options, basis; chỉ người trả lời thấy kết quả",
+    "tasks": "Việc giao kèm chỉ đạo cho từng đơn vị: id, what, due (một ngày), basis",
 }
 """Every key that an editor may write, in the words of the guide for editors."""
 

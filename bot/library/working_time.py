@@ -73,3 +73,15 @@ def _spans(since: datetime, hours: Hours, calendar: Calendar) -> Iterator[tuple[
                 begins, ends = (datetime.combine(day, one, HANOI).astimezone(UTC) for one in (start, end))
                 if ends > since:
                     yield max(begins, since), ends
+
+
+MORNING = time(7, 30)
+"""When heads hear what the night and the day before have brought."""
+
+
+def morning_before(now: datetime, calendar: Calendar) -> datetime:
+    """The last morning of a working day before today, UTC: what came since then is news today."""
+    day = day_of(now) - timedelta(days=1)
+    while not calendar.works_on(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, MORNING, HANOI).astimezone(UTC)

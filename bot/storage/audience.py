@@ -1,10 +1,12 @@
-"""Who gets a broadcast, as a query by person: who follows its subjects; of a correction, who got the wrong text."""
+"""Who gets a broadcast, as a query by person: who follows its subjects; of a directive, also who holds a post in its
+units; of a correction, who got the wrong text."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, select, union_all
 
+from bot.storage.posts import OWN, posts
 from bot.storage.reach import OpenSince, address_of, is_reached
 from bot.storage.rows import Audience
 from bot.storage.tables import broadcasts, citizens, consents, deliveries, subscriptions
@@ -21,6 +23,8 @@ def recipients(audience: Audience, edition: str = "", after: str = "", since: Op
     """
     if audience.got:
         return _misled(audience.got, edition, after, since or {})
+    if audience.units:
+        return _told_either_way(audience, after, since or {})
     return _followers(audience, after, since or {})
 
 
@@ -50,7 +54,8 @@ def _misled(got: str, edition: str, after: str, since: OpenSince) -> Select[Any]
     )
     alone = ~shared & ~deliveries.c.message_id.contains(",") & citizens.c.gone.is_(False)
     replaced = case((alone, deliveries.c.message_id), else_=null())
-    told = exists().where(consents.c.address == deliveries.c.person, consents.c.withdrawn_at.is_(None))
+    consented = exists().where(consents.c.address == deliveries.c.person, consents.c.withdrawn_at.is_(None))
+    told = consented | _holds_a_post(deliveries.c.person)
     elsewhere = address_of(deliveries.c.person, since).correlate(deliveries).scalar_subquery()
     where = case((citizens.c.gone.is_(False), deliveries.c.address), else_=elsewhere)
     return (
@@ -65,6 +70,33 @@ def _misled(got: str, edition: str, after: str, since: OpenSince) -> Select[Any]
         )
         .order_by(deliveries.c.person)
     )
+
+
+def _told_either_way(audience: Audience, after: str, since: OpenSince) -> Select[Any]:
+    """Followers and holders of posts, each person once."""
+    both = union_all(
+        _followers(audience, after, since).order_by(None), _holders(audience.units, after, since)
+    ).subquery()
+    query = select(both.c.person, func.min(both.c.address).label("address"), func.min(both.c.rank).label("rank"))
+    return query.add_columns(null().label("replaces")).group_by(both.c.person).order_by(both.c.person)
+
+
+def _holders(units: Sequence[str], after: str, since: OpenSince) -> Select[Any]:
+    """Who holds a post in these units and has a chat that is open. Who only stands in there has a post there too."""
+    person = func.coalesce(citizens.c.person, citizens.c.address)
+    elsewhere = address_of(citizens.c.person, since).correlate(citizens).scalar_subquery()
+    where = case((citizens.c.person.is_(None), citizens.c.address), else_=elsewhere)
+    return (
+        select(person.label("person"), where.label("address"), literal(0).label("rank"), null().label("replaces"))
+        .join(posts, posts.c.address == citizens.c.address)
+        .where(posts.c.unit.in_(units), OWN, person > after, is_reached(citizens.c.person))
+    )
+
+
+def _holds_a_post(person: ColumnElement[str]) -> ColumnElement[bool]:
+    mine = citizens.alias()
+    holds = exists().where(posts.c.address == mine.c.address, OWN)
+    return exists().where(func.coalesce(mine.c.person, mine.c.address) == person, holds.correlate(mine))
 
 
 def _followers(audience: Audience, after: str, since: OpenSince) -> Select[Any]:

@@ -37,7 +37,11 @@ def read_broadcast(row: Row[Any]) -> Broadcast:
         content_hash=row.content_hash,
         due_at=row.due_at,
         audience=Audience(
-            tuple(audience["subjects"]), tuple(audience["roles"]), _places(audience), audience.get("got", "")
+            tuple(audience["subjects"]),
+            tuple(audience["roles"]),
+            _places(audience),
+            audience.get("got", ""),
+            tuple(audience.get("units", ())),
         ),
         latest_send_at=row.latest_send_at,
         state=row.state,

@@ -15,6 +15,7 @@ from bot.message import Address
 from bot.storage.codes import hashed, new_code, typed
 from bot.storage.database import Database
 from bot.storage.people import People
+from bot.storage.profiles import profile
 from bot.storage.record import OPERATOR, Did, Entry, Record, of_post
 from bot.storage.rows import GRANTED, Invitation, Post, Role
 from bot.storage.tables import Instant, Key, citizens, metadata
@@ -37,15 +38,16 @@ posts = Table(
     Column("stands_for", Key),  # the post of a colleague who is away
     sqlite_autoincrement=True,  # the record names posts by number, so none may be given twice
 )
-_OWN = posts.c.until.is_(None) & posts.c.stands_for.is_(None)
+OWN = posts.c.until.is_(None) & posts.c.stands_for.is_(None)
+"""A post that stands without an end, held on one's own behalf."""
 Index(
     "ix_posts_standing",
     posts.c.address,
     posts.c.unit,
     posts.c.role,
     unique=True,
-    sqlite_where=_OWN,
-    postgresql_where=_OWN,
+    sqlite_where=OWN,
+    postgresql_where=OWN,
 )
 
 invitations = Table(
@@ -77,9 +79,10 @@ class Posts:
     # Who holds what -------------------------------------------------------------------------------------------------
 
     async def of(self, address: Address, now: datetime) -> tuple[Post, ...]:
-        """What one person holds now, also for colleagues who are away; the oldest first."""
+        """What one person holds now, at whichever of their addresses, also for colleagues who are away; the oldest first."""
         async with self._database.read() as connection:
-            return await _standing(connection, now, posts.c.address == str(address))
+            mine = (await profile(connection, address)).addresses
+            return await _standing(connection, now, posts.c.address.in_(mine))
 
     async def in_units(self, units: Sequence[str], now: datetime) -> tuple[Post, ...]:
         """Who holds a post in these units now."""

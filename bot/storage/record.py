@@ -24,6 +24,7 @@ Did = Literal[
     "confirm_directive",
     "claim_petition", "answer_petition", "split_petition",
     "ask_opinion", "give_opinion", "settle_flag",
+    "take_task", "finish_task",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
 OPERATOR, SERVICE = "operator", "service"

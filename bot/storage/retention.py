@@ -57,6 +57,10 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         ("quiz_runs", "started_at", retention.quiz_answers),
         ("quiz_memory", "changed_at", retention.quiz_answers),
         ("flag_voices", "settled_at", retention.flags),
+        ("confirmations", "at", retention.directives),
+        ("assignments", "done_at", retention.directives),
+        ("assignment_notes", "at", retention.directives),
+        ("directive_tries", "again_at", 30),
     ):
         if name in metadata.tables:  # a feature's own table
             found.append((metadata.tables[name], metadata.tables[name].c[column], days))

@@ -40,7 +40,26 @@ PETITION, PETITION_STEP, PETITION_LATE = "petition", "petition_step", "petition_
 """The kinds that tell an officer of a petition, those who sent it of each step, and a head that it is late."""
 FLAG, FLAG_OPINION, FLAG_OUTCOME, FLAG_LATE = "flag", "flag_opinion", "flag_outcome", "flag_late"
 """The kinds that tell of a flagged provision: its owner, a unit that is asked, its senders, the head when it is late."""
-OWED = (QUESTION, ANSWER, PETITION, PETITION_STEP, PETITION_LATE, FLAG, FLAG_OPINION, FLAG_OUTCOME, FLAG_LATE)
+CALL, REPORT = "call", "report"
+"""The kinds that ask an official to confirm a directive, and that tell a head who has not."""
+TASK, LATE, MORNING = "task", "late", "morning"
+"""The kinds that speak of a task, tell a head of a question that is late, and of all that a head hears in the morning."""
+OWED = (
+    QUESTION,
+    ANSWER,
+    PETITION,
+    PETITION_STEP,
+    PETITION_LATE,
+    FLAG,
+    FLAG_OPINION,
+    FLAG_OUTCOME,
+    FLAG_LATE,
+    CALL,
+    REPORT,
+    TASK,
+    LATE,
+    MORNING,
+)
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
@@ -162,12 +181,14 @@ class Audience:
     these places (empty: everywhere; "" are those who did not say where they live).
 
     got: the key of a broadcast; then it is those who got another text of it, whatever they follow now.
+    units: also everybody who holds a post there, whatever they follow: joining said that they are told.
     """
 
     subjects: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     got: str = ""
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.guard import guard
 from bot.library import Offices, Shelf
 from bot.library.models import Unit
 from bot.message import Address, Incoming
-from bot.storage import Database, Record
+from bot.storage import Database, Record, Role
 from tests.house.test_app import send_all
 from tests.house.test_planner import Time, run
 from tests.library.folders import small, write
@@ -64,9 +64,9 @@ class House:
         await self.app.receive(taken)
         return self.sent(who)[-1]
 
-    async def join(self, who: Address, unit: str = "ubnd-xa-mau-a") -> None:
+    async def join(self, who: Address, unit: str = "ubnd-xa-mau-a", role: Role = "legal_officer") -> None:
         now = clock.now()
-        code = await self.app.services.posts.invite(unit, "legal_officer", now, now + timedelta(days=7))
+        code = await self.app.services.posts.invite(unit, role, now, now + timedelta(days=7))
         await self.say(who, f"vao don vi {code}")
 
     async def answered(self) -> None:
@@ -241,3 +241,50 @@ def test_a_question_climbs_from_the_commune_to_the_province_and_then_to_its_depa
     ]
     offices = Offices({one.id: one for one in units}, {})
     assert list(desks("xa-a", offices, date(2026, 12, 1))) == ["xa-a", "ubnd-tinh-mau", "so-tu-phap"]
+
+
+# Heads, proof, and who is told where it went -----------------------------------------------------------------------------
+
+
+async def test_a_head_hears_once_of_a_question_that_is_late_and_of_its_new_hour_again(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    for minute in (1, 2):
+        time.at(2, 9, minute)
+        await run(house.app)
+    late = [one for one in house.sent(HOA) if "đã quá hạn" in one]
+    assert len(late) == 1
+    assert "H-0001" in late[0]
+    assert "mũ nào" not in late[0]
+
+
+async def test_the_head_of_another_unit_reads_how_many_wait_and_not_what_was_asked(house: House) -> None:
+    await house.join(LAN)
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    assert "không thấy câu hỏi" in await house.say(HOA, "H-0001")
+
+
+async def test_who_followed_an_approved_answer_can_show_it_after_it_was_changed(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo không đội mũ bảo hiểm bị phạt bao nhiêu ở xã Mẫu A", "1")
+    assert "Phạt" in await house.say(LAN, "H-0001", "1")
+    await house.say(LAN, "1", "1")
+    assert "H-0001 · 01/12/2026 · Không đội mũ bảo hiểm" in await house.say(LAN, "da gui")
+    said = await house.say(LAN, "1")
+    assert "bản duyệt ngày 20/11/2026, người duyệt bt-02" in said
+    assert "vẫn như bản" in said
+    answer = next(house.app.config.content.dir.glob("answers/**/*.yaml"))
+    answer.write_text(answer.read_text().replace("600.000", "700.000"))
+    assert house.app.shelf.reload()
+    await house.say(LAN, "da gui")
+    said = await house.say(LAN, "1")
+    assert "Mẫu đã đổi sau lần gửi này" in said
+    assert "20/11/2026" in said
+
+
+async def test_own_words_are_no_template(house: House) -> None:
+    await house.join(LAN)
+    await house.answered()
+    assert "chưa trả lời câu nào theo mẫu" in await house.say(LAN, "da gui")

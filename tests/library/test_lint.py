@@ -108,6 +108,7 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "overdue-review": (changed(ANS, "2999-05-20", "2026-11-01"), f"{ANS}:8"),
     "unknown-announcement": (after(ANN, "corrects: 2026-12-giao-thog\n"), f"{ANN}:7"),
     "sending-times": (after(ANN, "latest_send_at: 2026-12-01 07:00\n"), f"{ANN}:7"),
+    "directive-parts": (after(ANN, "unit_kinds: [ubnd-xa]\n"), f"{ANN}:7"),
     "right-option": (changed(QUI, "Không sao,", "Không sao, right: true,"), f"{QUI}:5"),
     "right-position": ({QUI: twice("hai", "ba", "bon")}, f"{QUI}:5"),
     "similar-questions": (

@@ -7,7 +7,18 @@ from sqlalchemy import inspect, select
 
 from bot.config import Retention
 from bot.message import Address
-from bot.storage import DIRECTIVE, Audience, Broadcast, Database, Deliveries, Outcome, People, Subscriptions, reach
+from bot.storage import (
+    DIRECTIVE,
+    Audience,
+    Broadcast,
+    Database,
+    Deliveries,
+    Outcome,
+    People,
+    Posts,
+    Subscriptions,
+    reach,
+)
 from bot.storage import deliveries as ledger
 from bot.storage.imports import Newcomer, import_people
 from bot.storage.profiles import profile
@@ -424,3 +435,27 @@ async def test_an_import_adds_to_the_person_and_not_to_one_address_and_respects_
     await Subscriptions(database).stop(TELEGRAM, NOW)
     await import_people(database, both, "import", NOW)
     assert await Subscriptions(database).of(ZALO) == []
+
+
+async def test_who_follows_and_holds_posts_at_two_addresses_is_sent_a_directive_once(database: Database) -> None:
+    people, until = await lan(database), NOW + WEEK
+    held = Posts(database, people)
+    for address, role in ((ZALO, "official"), (TELEGRAM, "head"), (PAGE, "official")):
+        unit = "xa-b" if address == PAGE else "xa-a"
+        await held.join(address, await held.invite(unit, role, NOW, until), NOW)  # type: ignore[arg-type]
+    wanted = Audience(("topic:a",), ("official",), units=("xa-a",))
+    found = Deliveries(database)
+    await found.open([Broadcast("b", DIRECTIVE, "a", "hash", NOW, wanted)], NOW)
+    (one,) = await found.broadcasts("planned")
+    assert one.audience == wanted
+    await found.freeze(one, lambda _: NOW, since=RUNNING)
+    assert await rows_of(database) == [(str(ZALO), str(ZALO), "planned")]
+    assert await found.audience(wanted, since=RUNNING) == {"zalo_oa": 1}
+
+
+async def test_a_post_is_its_holders_at_each_of_their_addresses(database: Database) -> None:
+    people = await lan(database)
+    held = Posts(database, people)
+    post = await held.join(ZALO, await held.invite("xa-a", "official", NOW, NOW + WEEK), NOW)
+    assert await held.of(TELEGRAM, NOW) == (post,)
+    assert await held.of(PAGE, NOW) == ()

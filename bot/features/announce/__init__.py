@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import HANOI, day_of
 from bot.errors import Postponed
-from bot.features.announce.corrections import correction_of, edition, standing
 from bot.library import Announcement, Answer, Document, Library
 from bot.library.citing import cited, named, shown
+from bot.library.corrections import correction_of, edition, standing
 from bot.library.figures import hide
 from bot.library.models import EVERYWHERE
 from bot.library.texts import blocks
 from bot.message import Reply, numbered, paragraph
+from bot.obliged import obliged, units_of
 from bot.router import Feature, Push, Services, Turn
+from bot.saying import moment
 from bot.storage import CORRECTION, DIRECTIVE, Audience, Broadcast, Citizen
 
 announce = Feature("announce")
@@ -28,7 +30,7 @@ async def announcements(services: Services, since: datetime, until: datetime) ->
     """Approved announcements whose time came."""
     library = services.library
     return [
-        _opened(one, edition(standing(library, one, day_of(until))), _places(services, one.place))
+        _opened(library, one, _places(services, one.place), day_of(until))
         for one in library.announcements.values()
         if library.is_used(one, day_of(one.publish_at)) and since < one.publish_at <= until and not one.corrects
     ]
@@ -86,6 +88,9 @@ async def announcement(services: Services, broadcast: Broadcast, citizen: Citize
         return None
     right = standing(library, found, day_of(now))
     _as_claimed(right, broadcast)
+    held = await services.posts.of(citizen.address, now) if found.acknowledge_by else ()
+    if obliged(library, found, held, day_of(now)):
+        return Push(_directive(library, right), (right.title, f"directive:see:{found.id}"), owed=True)
     return Push(_announced(library, right), (right.title, f"announce:show:{found.id}"))
 
 
@@ -192,15 +197,17 @@ def _places(services: Services, place: str) -> tuple[str, ...]:
     return ("", *within) if services.config.office.place in within else within
 
 
-def _opened(one: Announcement, text: str, places: tuple[str, ...]) -> Broadcast:
-    """The broadcast of an announcement. text: the hash of the one that stands."""
+def _opened(library: Library, one: Announcement, places: tuple[str, ...], day: date) -> Broadcast:
+    """The broadcast of an announcement. A directive also goes to whoever holds a post in one of its units."""
+    text, told = edition(standing(library, one, day)), units_of(library, one, day) if one.acknowledge_by else ()
+    units = tuple(id_ for unit in told for id_ in library.offices.ids_of(unit.id))
     return Broadcast(
         key=f"announcement:{one.id}",
         kind=DIRECTIVE if one.acknowledge_by else "announcement",
         subject=one.id,
         content_hash=text,
         due_at=one.publish_at.astimezone(UTC),
-        audience=Audience(tuple(f"topic:{topic}" for topic in one.topics), one.audience, places),
+        audience=Audience(tuple(f"topic:{topic}" for topic in one.topics), one.audience, places, units=units),
         latest_send_at=one.latest_send_at and one.latest_send_at.astimezone(UTC),
     )
 
@@ -267,9 +274,6 @@ def _change(answer: Answer, day: date) -> Broadcast:
 def _announced(library: Library, found: Announcement) -> Reply:
     texts = library.texts
     said = list(blocks(found.text))
-    if found.acknowledge_by:
-        by = found.acknowledge_by.astimezone(HANOI)
-        said.append(paragraph(texts.say("announce.acknowledge", time=f"{by:%H:%M}", day=shown(by.date()))))
     document = library.documents.get(found.document or "")
     options = []
     if document:
@@ -281,12 +285,26 @@ def _announced(library: Library, found: Announcement) -> Reply:
     return Reply(found.title, tuple(said), numbered(options), source=document.source if document else None)
 
 
+def _directive(library: Library, found: Announcement) -> Reply:
+    """To who must confirm it: what it is and until when; it is read where it is confirmed."""
+    assert found.acknowledge_by is not None, "a directive"
+    said = library.texts.say("announce.directive", by=moment(library, found.acknowledge_by))
+    options = [(library.texts.say("announce.read_label"), f"directive:see:{found.id}")]
+    if found.document in library.documents:
+        options.append((library.texts.say("announce.original_label"), f"browse:document:{found.document}"))
+    return Reply(found.title, blocks(said), numbered(options))
+
+
 def _corrected(library: Library, of: Announcement, right: Announcement) -> Reply:
     """The whole right text, under a title that says that something was wrong: it may stand where the wrong one stood."""
     said = library.texts.say("announce.corrected", day=shown(day_of(of.publish_at)))
     reply = _announced(library, of.model_copy(update={"title": right.title, "text": right.text}))
     title = library.texts.say("announce.corrected_title", title=right.title)
-    return replace(reply, title=title, blocks=(*blocks(said), *reply.blocks))
+    choices = reply.choices
+    if of.acknowledge_by:  # where the right text is confirmed
+        read = (library.texts.say("announce.read_label"), f"directive:see:{of.id}")
+        choices = numbered([read, *((one.label, one.data) for one in choices)])
+    return replace(reply, title=title, blocks=(*blocks(said), *reply.blocks), choices=choices)
 
 
 def _takes_effect(library: Library, document: Document, now: datetime) -> Reply:

@@ -9,6 +9,7 @@ from bot.duty import desk_of, desks
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
+from bot.features.ask.proof import template_of
 from bot.features.ask.rules import MOST_LETTERS, edited_in, lacks_marks, number_in, template_in
 from bot.features.ask.shown import for_officer, given, nearest, say
 from bot.features.ask.store import DraftKind, Inquiry
@@ -20,7 +21,7 @@ from bot.storage import Post
 
 WRITING_FOR = timedelta(hours=1)
 """So long a text without a subject belongs to the question that the officer has in hand; then «5» shows what was written."""
-MOST_LISTED = 7
+MOST_LISTED = 6
 MOST_UNITS = 7
 
 Step = Callable[[Turn, Inquiry, Post], Awaitable[Reply]]
@@ -56,9 +57,10 @@ async def queue(turn: Turn) -> Reply:
     if not any(post.role in MAY["answer_question"] for post in held):
         return say(turn.library, "no_officer")
     found = sorted([one for owing in turn.services.owings for one in await owing(turn.services, held, turn.now)])
+    proof = (turn.say("ask.sent_label"), "ask:sent:")
     if not found:
-        return say(turn.library, "queue_empty")
-    options = [(_listed(turn, one), one.data) for one in found[:MOST_LISTED]]
+        return say(turn.library, "queue_empty", [proof])
+    options = [*((_listed(turn, one), one.data) for one in found[:MOST_LISTED]), proof]
     late = sum(one.due < turn.now for one in found)
     return say(turn.library, "queue", options, count=len(found), late=late)
 
@@ -201,7 +203,8 @@ async def _sent(turn: Turn, one: Inquiry, post: Post) -> Reply:
         done = await store.ask_back(one, post, turn.now)
     elif one.draft_kind == "answer" and (one.draft_note or one.draft_template in turn.library.answers):
         draft = draft_of(turn.library, one, post, turn.now)
-        done = await store.answer(one, post, draft, turn.now)
+        template = template_of(turn.library, one.draft_template, day_of(turn.now))
+        done = await store.answer(one, post, draft, turn.now, template)
     else:
         return await _held(turn, one, post)
     if not done:

@@ -95,6 +95,13 @@ def asked_back(library: Library, one: Inquiry) -> Reply:
     return Reply(library.texts.say("ask.asked_back_title", code=one.code), said, numbered(options))
 
 
+def moved(library: Library, one: Inquiry, day: date) -> Reply:
+    """Another unit deals with it now, by the same hour."""
+    options = [(library.texts.say("ask.mine_label"), f"ask:stands:{one.id}")]
+    due = moment(library, one.due_at)
+    return say(library, "moved", options, code=one.code, unit=unit_name(library, one.unit, day), due=due)
+
+
 def standing(library: Library, one: Inquiry, now: datetime) -> Reply:
     """How a question stands, for its asker: whatever the state, what comes next."""
     day = day_of(now)

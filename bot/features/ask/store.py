@@ -16,6 +16,7 @@ from bot.sealing import Seal
 from bot.storage import ANSWER, QUESTION, Broadcast, Database, Entry, Post, Record
 from bot.storage.owed import owe
 from bot.storage.record import Did, of_post
+from bot.storage.sent_templates import Template, keep
 from bot.storage.tables import SEALED, Instant, Key, metadata
 
 State = Literal["open", "claimed", "asked_back", "answered", "closed"]
@@ -108,6 +109,15 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a unit's officers owe, how much of it is late, and what askers said was clear."""
+
+    waiting: int
+    late: int
+    clear: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What an editor may take over: the text of an answer file, made of what an officer answered."""
 
@@ -144,6 +154,23 @@ class Inquiries:
         """What officers of these units owe, the latest due first of all."""
         found = await self._select(questions.c.unit.in_(units), questions.c.state.in_(WAITING))
         return sorted(found, key=lambda one: (one.due_at, one.id))
+
+    async def tally(self, units: Sequence[str], now: datetime, since: datetime) -> dict[str, Tally]:
+        """Of each of these units what its officers owe, and what askers said was clear since then."""
+        waits = questions.c.state.in_(WAITING)
+        clear = (questions.c.state == "closed") & (questions.c.settled_at >= since)
+        query = (
+            select(
+                questions.c.unit,
+                func.count().filter(waits),
+                func.count().filter(waits & (questions.c.due_at < now)),
+                func.count().filter(clear),
+            )
+            .where(questions.c.unit.in_(units), waits | clear)
+            .group_by(questions.c.unit)
+        )
+        async with self._database.read() as connection:
+            return {unit: Tally(*map(int, counts)) for unit, *counts in await connection.execute(query)}
 
     async def held(self, posts: Sequence[int]) -> list[Inquiry]:
         """What these posts have in hand."""
@@ -216,8 +243,12 @@ class Inquiries:
         async with self._database.begin() as connection:
             return await _changed(connection, one, ("claimed",), questions.c.post == post.id, **draft)
 
-    async def answer(self, one: Inquiry, post: Post, draft: Draft | None, now: datetime) -> bool:
-        """Sends what was written to the asker, and hands the draft to the editors; once, however often it is pressed."""
+    async def answer(
+        self, one: Inquiry, post: Post, draft: Draft | None, now: datetime, template: Template | None = None
+    ) -> bool:
+        """Sends what was written to the asker, and hands the draft to the editors; once, however often it is pressed.
+
+        template: the approved answer that was followed, which is kept for good."""
         given = {
             "state": "answered", "round": one.round + 1, "template": one.draft_template,
             "note": self._shut(one.draft_note), "answered_at": now, "settled_at": now, "back": "",
@@ -227,6 +258,8 @@ class Inquiries:
                 return False
             await self._tell_asker(connection, one, now)
             await _note(connection, one, post, "answer_question", now)
+            if template is not None:
+                await keep(connection, template, post.id, one.unit, one.code, now)
             if draft is not None:
                 await connection.execute(insert(question_drafts).values(_row_of(draft)))
         return True
@@ -244,12 +277,13 @@ class Inquiries:
     async def hand_over(
         self, one: Inquiry, post: Post, unit: str, reason: str, officers: Iterable[Address], now: datetime
     ) -> bool:
-        """Another unit deals with it from now on, by the same hour."""
+        """Another unit deals with it from now on, by the same hour; the asker is told which."""
         moved = {"state": "open", "round": one.round + 1, "unit": unit, "reason": self._shut(reason), "post": None}
         async with self._database.begin() as connection:
             if not await self._done(connection, one, post, "hand_over", moved):
                 return False
             await self._tell_officers(connection, replace(one, round=one.round + 1, unit=unit), officers, now)
+            await self._tell_asker(connection, one, now)
             await _note(connection, one, post, "hand_over", now)
         return True
 

@@ -7,8 +7,8 @@ from bot import metrics
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
-from bot.features.ask.shown import answered, asked_back, for_officer
-from bot.features.ask.store import Inquiry, count_waiting
+from bot.features.ask.shown import answered, asked_back, for_officer, moved
+from bot.features.ask.store import WAITING, Inquiry, count_waiting
 from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import ANSWER, QUESTION, Broadcast, Citizen, Post
@@ -33,9 +33,11 @@ async def question(services: Services, broadcast: Broadcast, citizen: Citizen, n
 async def answer(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """None when the asker has gone on from there, having looked for it themselves."""
     one = await _of_this_round(services, broadcast)
-    if one is None or one.state not in ("answered", "asked_back"):
+    if one is None or one.state == "closed":
         return None
     library = services.library
+    if one.state in WAITING:  # it was handed over
+        return Push(moved(library, one, day_of(now)), (one.code, f"ask:stands:{one.id}"), owed=True)
     reply = answered(library, one, day_of(now)) if one.state == "answered" else asked_back(library, one)
     return Push(reply, (reply.title, f"ask:stands:{one.id}"), owed=True)
 

@@ -9,7 +9,8 @@ from bot.clock import HANOI, day_of
 from bot.features.office.rules import MOST_WRONG, code_in, day_typed, wrong_lately
 from bot.library.citing import shown
 from bot.library.texts import blocks
-from bot.message import Reply, numbered
+from bot.message import MOST_CHOICES, Reply, numbered
+from bot.permissions import may
 from bot.router import Feature, Turn
 from bot.saying import menu, say, unit_name
 from bot.storage import GRANTED, Post
@@ -76,9 +77,18 @@ async def mine(turn: Turn) -> Reply:
     if not held:
         return say(turn.library, "office.none", [(turn.say("office.join_label"), "office:join:")])
     said = [await _described(turn, post) for post in held]
-    return Reply(
-        turn.say("office.title"), blocks("\n\n".join(said)), (*numbered(_buttons(turn, held)), *menu(turn.library))
-    )
+    buttons = _buttons(turn, held)
+    buttons += _work(turn, held)[: MOST_CHOICES - 1 - len(buttons)]
+    return Reply(turn.say("office.title"), blocks("\n\n".join(said)), (*numbered(buttons), *menu(turn.library)))
+
+
+def _work(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
+    """What waits for this person, and the queue; where several posts take up the room, the first leads to the other."""
+    found = [(turn.say("office.work_label"), "directive:mine:")]
+    offices, day = turn.library.offices, day_of(turn.now)
+    if any(may([post], "answer_question", post.unit, offices, day) for post in held):
+        found.append((turn.say("ask.queue_label"), "ask:queue:"))
+    return found
 
 
 async def _described(turn: Turn, post: Post) -> str:

@@ -286,7 +286,7 @@ class Petitions:
 
     async def move(self, one: Petition, unit: str, told: Iterable[Address], now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
-        moved = {"state": "open", "unit": unit, "post": None, **NO_DRAFT}
+        moved: dict[str, Any] = {"state": "open", "unit": unit, "post": None, **NO_DRAFT}
         moved |= {"late_level": 0} if unit != one.unit else {}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):

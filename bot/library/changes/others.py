@@ -8,7 +8,7 @@ from bot.library.changes.edition import Edition
 from bot.library.changes.states import approval_change, is_untouched, state_change
 from bot.library.changes.wording import Change, list_change, text_change, value_change
 from bot.library.citing import cited, named, shown, standing
-from bot.library.models import Announcement, Document, Question
+from bot.library.models import Announcement, Document, Question, Trial
 
 
 def document_changes(old: Edition, new: Edition, id_: str, day: date) -> Iterator[Change]:
@@ -60,6 +60,10 @@ def _announcement(old: Edition, new: Edition, before: Announcement, after: Annou
     yield from list_change("dành cho", before.audience, after.audience, "audience")
     yield from value_change("địa bàn", before.place, after.place, "audience")
     yield from value_change("đính chính cho tin", before.corrects, after.corrects, "audience")
+    yield from list_change("đơn vị", before.units, after.units, "audience")
+    yield from list_change("loại đơn vị", before.unit_kinds, after.unit_kinds, "audience")
+    yield from list_change("việc được giao", _tasks(before), _tasks(after), "other")
+    yield from text_change("câu thử", _trial(before.trial), _trial(after.trial))
     then, now = _names(old, [before.document or ""]), _names(new, [after.document or ""])
     yield from value_change("văn bản", then[0], now[0], "citation")
     yield from approval_change(before.review, after.review)
@@ -105,7 +109,17 @@ def sentence_changes(old: Edition, new: Edition, key: str) -> Iterator[Change]:
     yield from text_change("câu của Trợ lý", old.written.sentences.get(key), new.written.sentences.get(key))
 
 
-def _options(question: Question) -> str:
+def _tasks(one: Announcement) -> list[str]:
+    """Each with its day, and for whom where it is not for all."""
+    whom = {task.id: ", ".join((*task.units, *task.unit_kinds)) for task in one.tasks}
+    return [f"{task.what} (hạn {shown(task.due)}{': ' if whom[task.id] else ''}{whom[task.id]})" for task in one.tasks]
+
+
+def _trial(trial: Trial | None) -> str:
+    return f"{trial.ask}\n{_options(trial)}" if trial else ""
+
+
+def _options(question: Question | Trial) -> str:
     lines = [f"{'(đúng) ' if one.right else ''}{one.text}: {one.because}" for one in question.options]
     return "\n".join(f"- {line}" for line in lines)
 

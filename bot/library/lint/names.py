@@ -49,6 +49,9 @@ def names(items: Items, today: date) -> Iterator[Finding]:
         yield from _known("units", id_, "within", [unit.within] if unit.within else [], items.units, "đơn vị")
     for id_, collection in items.collections.items():
         yield from _known("collections", id_, "topics", collection.topics, items.topics, "chủ đề")
+    for id_, one in items.announcements.items():
+        named = [*one.units, *(unit for task in one.tasks for unit in task.units)]
+        yield from _known("announcements", id_, "units", named, items.units, "đơn vị")
     for id_, document in items.documents.items():
         named = [one.unit for one in document.obligations if one.unit]
         yield from _known("documents", id_, "obligations", named, items.units, "đơn vị")

@@ -27,6 +27,10 @@ def right_option(items: Items, today: date) -> Iterator[Finding]:
         if right != 1:
             said = f"câu «{id_}»: có {right} đáp án đúng, phải có đúng một «right: true»"
             yield Finding("questions", id_, ("options",), said)
+    for id_, one in items.announcements.items():
+        right = sum(option.right for option in one.trial.options) if one.trial else 1
+        if right != 1:
+            yield Finding("announcements", id_, ("trial",), f"câu thử có {right} đáp án đúng, phải có đúng một")
 
 
 @rule("right-position", "đáp án đúng không luôn ở một vị trí", "warning")

@@ -3,7 +3,8 @@
 import hashlib
 from datetime import date
 
-from bot.library import Announcement, Library
+from bot.library.library import Library
+from bot.library.models import Announcement
 
 
 def edition(one: Announcement) -> str:

@@ -1,0 +1,116 @@
+"""A head's side: the roll of a directive, «Nhắc lại» to who has not read it, and what a head hears in the morning."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.clock import day_of
+from bot.features.directive.feature import KEPT_UP, current, directive, in_use
+from bot.features.directive.rolls import Sheet, answered_for, sheet_of
+from bot.features.directive.shown import enrolled, say
+from bot.library import Library
+from bot.library.working_time import morning_before
+from bot.message import Reply
+from bot.router import Brief, Services, Turn
+from bot.saying import moment, unit_name
+from bot.storage import CALL, Broadcast, Post
+from bot.storage.assignments import Assignments
+from bot.storage.owed import owe_now
+
+
+@directive.choice("roll")
+async def roll(turn: Turn) -> Reply:
+    """Who has confirmed, of the units that this person answers for."""
+    held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    reply = await roll_for(turn.services, turn.argument, units_for(turn.library, held, turn.now), turn.now)
+    return reply or say(turn.library, "private" if turn.incoming.group else "no_roll")
+
+
+async def roll_for(services: Services, id_: str, units: Sequence[str], now: datetime) -> Reply | None:
+    """None when none of these units is the directive's, or it was withdrawn."""
+    found = await current(services, id_, now) if units else None
+    if found is None:
+        return None
+    sheet = await sheet_of(services, found, now)
+    if not set(units) & set(sheet.units):
+        return None
+    rows = await Assignments(services.database).of_directive(id_)
+    free = any(row.post is None and row.done_at is None and row.unit in units for row in rows)
+    return enrolled(services.library, found, sheet.roll(units, now), now, free)
+
+
+def units_for(library: Library, held: Iterable[Post], now: datetime) -> tuple[str, ...]:
+    """All units that somebody answers for with these posts."""
+    return tuple(dict.fromkeys(unit for post in held for unit in answered_for(library, post, now)))
+
+
+@directive.choice("nudge")
+async def nudge(turn: Turn) -> Reply:
+    """«Nhắc lại»: to who has it and has not confirmed; once a day, however often it is pressed."""
+    held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    units = units_for(turn.library, held, turn.now)
+    found = await current(turn.services, turn.argument, turn.now) if units else None
+    if found is None:
+        return say(turn.library, "private" if turn.incoming.group else "no_roll")
+    id_ = turn.argument
+    unread = (await sheet_of(turn.services, found, turn.now)).roll(units, turn.now).unread
+    head = min(post.id for post in held if answered_for(turn.library, post, turn.now))
+    key = f"{CALL}:{id_}:head:{head}:{day_of(turn.now)}"
+    back = [(turn.say("directive.roll_label"), f"directive:roll:{id_}")]
+    if not unread:
+        return say(turn.library, "nobody_unread", back)
+    call = Broadcast(key, CALL, f"{id_}=head", "", turn.now)
+    fresh = await owe_now(turn.services.database, call, [post.address for post in unread], turn.now)
+    return say(turn.library, "nudged" if fresh else "nudged_today", back, count=len(unread))
+
+
+# In the morning -----------------------------------------------------------------------------------------------------------
+
+
+@directive.briefing
+async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Brief]:
+    """Of each directive of the last weeks who has not read it; whoever read it all in time is praised."""
+    units = answered_for(services.library, post, now)
+    found: list[Brief] = []
+    for id_ in services.library.announcements:
+        one = in_use(services.library, id_, now)
+        if one is None or one.acknowledge_by is None or now > one.acknowledge_by + KEPT_UP:
+            continue
+        stands = await current(services, id_, now)
+        if stands:
+            found += _told(services, await sheet_of(services, stands, now), units, now)
+    return found
+
+
+def _told(services: Services, sheet: Sheet, units: Sequence[str], now: datetime) -> list[Brief]:
+    library, one = services.library, sheet.current
+    found, opens = sheet.roll(units, now), f"directive:roll:{one.edition.directive}"
+    told = []
+    if found.asked or found.empty:
+        late = now >= one.by
+        line = library.texts.say(
+            "directive.brief_late" if late else "directive.brief",
+            title=one.text.title,
+            done=len(found.confirmed),
+            count=found.count,
+            unread=len(found.unread),
+            unreached=len(found.unreached),
+            empty=len(found.empty),
+            by=moment(library, one.by),
+        )
+        told.append(Brief(line, (one.text.title, opens), urgent=late))
+    if praised := _all_read(services, sheet, units, now):
+        names = ", ".join(unit_name(library, unit, day_of(now)) for unit in praised)
+        told.append(Brief(library.texts.say("directive.praised", title=one.text.title, units=names)))
+    return told
+
+
+def _all_read(services: Services, sheet: Sheet, units: Sequence[str], now: datetime) -> list[str]:
+    """The units in which the last one confirmed since the last morning, before the deadline; nobody is told twice."""
+    since = morning_before(now, services.library.calendar)
+    found = []
+    for unit in sorted(set(units) & set(sheet.units)):
+        posts = [post for post in sheet.posts if post.unit == unit]
+        done = [sheet.done[post.id].at for post in posts if post.id in sheet.done]
+        if posts and len(done) == len(posts) and since <= max(done) < min(sheet.current.by, now):
+            found.append(unit)
+    return found

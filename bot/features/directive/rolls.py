@@ -1,0 +1,67 @@
+"""The roll of a directive for the units that somebody answers for, read from the database."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clock import day_of
+from bot.features.directive.feature import Current, directives
+from bot.features.directive.rules import Roll, roll
+from bot.features.directive.store import Confirmed, Reached
+from bot.library import Library
+from bot.obliged import obliged, units_of
+from bot.permissions import may
+from bot.router import Services
+from bot.storage import Post
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that is known of a directive: its units, who must confirm, who has, whom it reached."""
+
+    current: Current
+    units: tuple[str, ...]
+    posts: tuple[Post, ...]
+    confirmed: tuple[Confirmed, ...]
+    reached: dict[int, Reached]
+
+    @property
+    def done(self) -> dict[int, Confirmed]:
+        """post -> its confirmation of the text that stands now."""
+        return {one.post: one for one in self.confirmed if one.edition == self.current.edition.id}
+
+    @property
+    def outdated(self) -> tuple[Post, ...]:
+        """Who confirmed an earlier text, and not this one."""
+        earlier = {one.post for one in self.confirmed}
+        return tuple(post for post in self.posts if post.id in earlier and post.id not in self.done)
+
+    def roll(self, units: Iterable[str], now: datetime) -> Roll:
+        """Of those of the directive's units that are among these."""
+        return roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
+
+
+async def sheet_of(services: Services, one: Current, now: datetime, posts: Collection[Post] | None = None) -> Sheet:
+    """posts: all that stand now, where they are known already."""
+    library, day, store = services.library, day_of(now), directives(services)
+    every = await services.posts.every(now) if posts is None else posts
+    id_ = one.edition.directive
+    must = tuple(
+        replace(post, unit=unit.id)  # of a unit that was taken in, the one that it is now
+        for post in obliged(library, one.text, every, day)
+        if (unit := library.offices.unit_on(post.unit, day))
+    )
+    units = tuple(unit.id for unit in units_of(library, one.text, day))
+    return Sheet(one, units, must, tuple(await store.confirmed(id_)), dict(await store.reached(id_)))
+
+
+def answered_for(library: Library, post: Post, now: datetime) -> tuple[str, ...]:
+    """The units whose confirmations a head sees: their own and those below it."""
+    offices, day = library.offices, day_of(now)
+    if post.role != "head" or offices.unit_on(post.unit, day) is None:
+        return ()
+    return tuple(
+        unit
+        for unit in (post.unit, *offices.below(post.unit, day))
+        if may([post], "see_confirmations", unit, offices, day)
+    )

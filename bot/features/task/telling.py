@@ -1,0 +1,109 @@
+"""What is pushed of a task: to who was given it, to who has it a week before and on the day, to heads what is late."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import day_of
+from bot.features.task.feature import Given, assignments, given, late_after, reminders, say, task, told
+from bot.features.task.giving import listed, state_of
+from bot.library import Library
+from bot.message import Address
+from bot.permissions import may
+from bot.router import Push, Services
+from bot.storage import TASK, Broadcast, Citizen, Post
+from bot.storage.owed import owe_now, was_owed
+
+TOLD_FOR = timedelta(days=7)
+"""How late heads are told of what is late, after the service was down."""
+
+Wanted = dict[str, tuple[Broadcast, tuple[Address, ...]]]
+
+
+@task.every_minute
+async def keep_up(services: Services, now: datetime) -> None:
+    """What was in the hands of somebody who left is free again; who has something is reminded, heads hear what is late."""
+    store = assignments(services)
+    every = await services.posts.every(now)
+    standing = {post.id: post for post in every}
+    for row in await store.in_hand():
+        if row.post not in standing:
+            await store.free(row)
+    wanted = _reminded(services, given(services.library, await store.in_hand(), now), standing, now)
+    for id_, one in services.library.announcements.items():
+        days = {part.due for part in one.tasks}
+        if any(late_after(services.config, day) < now < late_after(services.config, day) + TOLD_FOR for day in days):
+            wanted |= _late(services, given(services.library, await store.of_directive(id_), now), every, now)
+    known = await was_owed(services.database, wanted) if wanted else ()
+    for key, (broadcast, people) in wanted.items():
+        if key not in known:
+            await owe_now(services.database, broadcast, people, now)
+
+
+def _reminded(services: Services, those: Sequence[Given], standing: dict[int, Post], now: datetime) -> Wanted:
+    """Who has it, a week before and on the day; not of what they took after that hour."""
+    found: Wanted = {}
+    for one in those:
+        row = one.row
+        if row.post not in standing or now > late_after(services.config, one.task.due):
+            continue
+        due = [why for why, at in reminders(one.task.due, services.library.calendar) if at <= now]
+        came = [at for _, at in reminders(one.task.due, services.library.calendar) if at <= now]
+        if due and row.taken_at and row.taken_at < came[-1]:
+            key = f"{TASK}:{row.id}:{due[-1]}:{one.task.due}:{row.post}"
+            told_ = Broadcast(key, TASK, f"{row.id}={due[-1]}", "", now)
+            found[key] = (told_, (standing[row.post].address,))
+    return found
+
+
+def _late(services: Services, those: Sequence[Given], every: Sequence[Post], now: datetime) -> Wanted:
+    found: Wanted = {}
+    for one in those:
+        if state_of(services, one, now) == "late":
+            for head in _heads(services.library, one, every, now):
+                key = f"{TASK}:late:{one.row.directive}:{one.task.id}:{one.task.due}:{head.unit}"
+                subject = f"late={one.row.directive}={one.task.id}={head.unit}"
+                before = found[key][1] if key in found else ()
+                found[key] = (Broadcast(key, TASK, subject, "", now), (*before, head.address))
+    return found
+
+
+def _heads(library: Library, one: Given, every: Sequence[Post], now: datetime) -> Iterator[Post]:
+    offices, day = library.offices, day_of(now)
+    return (post for post in every if not post.is_away(now) and may([post], "assign", one.row.unit, offices, day))
+
+
+@task.compose(TASK)
+async def tell(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """`ROW=WHY` to who has it; `late=DIRECTIVE=TASK=UNIT` to a head. None for what is done or in other hands."""
+    parts = broadcast.subject.split("=")
+    held = await services.posts.of(citizen.address, now)
+    if parts[0] == "late":
+        return await _tell_head(services, parts[1:], held, now)
+    row = await assignments(services).find(int(parts[0]))
+    found = given(services.library, [row], now) if row else []
+    if not found or found[0].row.done_at or found[0].row.post not in {post.id for post in held}:
+        return None
+    one = found[0]
+    options = [
+        (services.library.texts.say("task.see_label"), f"task:see:{one.row.id}"),
+        (services.library.texts.say("task.done_label"), f"task:done:{one.row.id}"),
+    ]
+    reply = say(services.library, f"push_{parts[1]}", options, **told(services.library, one, now))
+    return Push(reply, (one.what, f"task:see:{one.row.id}"), owed=True)
+
+
+async def _tell_head(services: Services, parts: Sequence[str], held: Sequence[Post], now: datetime) -> Push | None:
+    directive, name, unit = parts
+    offices, day = services.library.offices, day_of(now)
+    heads = [post for post in held if post.unit == unit]
+    late = [
+        one
+        for one in given(services.library, await assignments(services).of_directive(directive), now)
+        if one.task.id == name
+        and state_of(services, one, now) == "late"
+        and may(heads, "assign", one.row.unit, offices, day)
+    ]
+    if not late:
+        return None
+    reply = await listed(services, late, now)
+    return Push(reply, (reply.title, f"task:below:{directive}"), owed=True)

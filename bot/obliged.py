@@ -1,0 +1,46 @@
+"""Of which units a directive is, and who must confirm it: whoever holds a post with that right there. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.library import Announcement, Library, Unit
+from bot.library.models import EVERYWHERE, Task
+from bot.permissions import may
+from bot.storage import Post
+
+
+def units_of(library: Library, one: Announcement, day: date) -> tuple[Unit, ...]:
+    """The units of the directive's place, as narrowed by its own lists."""
+    inside = library.within(one.place)
+    return tuple(
+        unit
+        for unit in library.offices.on(day)
+        if (one.place == EVERYWHERE or unit.place == EVERYWHERE or unit.place in inside)
+        and _is_meant(library, unit, one.units, one.unit_kinds, day)
+    )
+
+
+def units_with(library: Library, one: Announcement, task: Task, day: date) -> tuple[Unit, ...]:
+    """Those of its units that have the task to do."""
+    return tuple(
+        unit for unit in units_of(library, one, day) if _is_meant(library, unit, task.units, task.unit_kinds, day)
+    )
+
+
+def obliged(library: Library, one: Announcement, posts: Iterable[Post], day: date) -> tuple[Post, ...]:
+    """Those of the posts whose holders must confirm. Who stands in for a colleague confirms for themselves."""
+    offices = library.offices
+    meant = {unit.id for unit in units_of(library, one, day)}
+    return tuple(
+        post
+        for post in posts
+        if post.stands_for is None
+        and (unit := offices.unit_on(post.unit, day))
+        and unit.id in meant
+        and may([post], "confirm_directive", post.unit, offices, day)
+    )
+
+
+def _is_meant(library: Library, unit: Unit, units: Sequence[str], kinds: Sequence[str], day: date) -> bool:
+    named = {found.id for one in units if (found := library.offices.unit_on(one, day))}
+    return (not units or unit.id in named) and (not kinds or unit.kind in kinds)

@@ -92,6 +92,18 @@ async def test_what_is_sent_on_the_eve_of_tet_is_due_after_tet(town: Town, time:
     assert "chậm nhất 09:00 ngày 15/02/2027" in await town.petition(BAC)
 
 
+async def test_where_tet_is_not_decided_yet_the_receipt_says_that_the_hour_may_move(town: Town, time: Time) -> None:
+    write(
+        town.app.config.content.dir,
+        **{"holidays.yaml": "- {name: Tết Âm lịch, length: 5, between: 15/01-28/02, dates: []}\n"},
+    )
+    assert town.app.shelf.reload()
+    time.now = datetime(2027, 2, 3, 9, tzinfo=HANOI)
+    assert "Chưa có lịch nghỉ chính thức: Tết Âm lịch" in await town.petition(BAC)
+    time.now = datetime(2027, 3, 3, 9, tzinfo=HANOI)
+    assert "lịch nghỉ" not in await town.petition(MINH, "xa mau a rac do day duong lang")
+
+
 async def test_the_hour_that_was_promised_stays_when_the_rule_changes(town: Town) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)

@@ -182,7 +182,7 @@ class Petitions:
         async with self._database.begin() as connection:
             if not await _changed(connection, one, ("answered", "closed"), **opened):
                 return False
-            await _settle_voices(connection, one, None)
+            await connection.execute(_of(one).values(settled_at=None))
             await self._tell_officers(connection, _next(one), told, now)
         return True
 
@@ -237,7 +237,7 @@ class Petitions:
             if not await _done(connection, one, post, "answer", state="answered", settled_at=now):
                 return False
             await self._say(connection, one, now)
-            await _settle_voices(connection, one, now)
+            await connection.execute(_of(one).values(settled_at=now))
             await _note(connection, one, of_post(post.id), "answer_petition", post.unit, now)
         return True
 
@@ -286,8 +286,8 @@ class Petitions:
 
     async def move(self, one: Petition, unit: str, told: Iterable[Address], now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
-        moved = {"state": "open", "unit": unit, "post": None, **NO_DRAFT}
-        moved |= {"late_level": 0} if unit != one.unit else {}
+        level = one.late_level if unit == one.unit else 0
+        moved = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):
                 return False
@@ -379,10 +379,6 @@ async def _done(connection: AsyncConnection, one: Petition, by: Post, kind: Draf
     """The holder's step, made of the draft of that kind, which is used up with it."""
     mine = (petitions.c.post == by.id) & (petitions.c.draft_kind == kind)
     return await _changed(connection, one, ("claimed",), mine, **NO_DRAFT, **values)
-
-
-async def _settle_voices(connection: AsyncConnection, one: Petition, at: datetime | None) -> None:
-    await connection.execute(_of(one).values(settled_at=at))
 
 
 async def _note(connection: AsyncConnection, one: Petition, who: str, did: Did, unit: str, now: datetime) -> None:

@@ -305,12 +305,15 @@ class Petitions:
             if (await connection.execute(raising.values(late_level=level))).rowcount:
                 await owe(self._database, connection, late, heads, now)
 
-    async def close_forsaken(self, now: datetime) -> None:
-        """What everybody who sent it had erased is closed: nobody waits for it."""
+    async def close_forsaken(self, silent_since: datetime, now: datetime) -> None:
+        """Nobody waits for what everybody who sent it had erased, nor for what was asked back and never told."""
         none = ~exists().where(voices.c.petition == petitions.c.id)
-        closing = update(petitions).where(petitions.c.state.in_((*UNSETTLED, "answered")), none)
+        silent = (petitions.c.state == "asked_back") & (petitions.c.due_at < silent_since)
+        forsaken = petitions.c.settled_at.is_(None) & (none | silent)
+        closing = update(petitions).where(forsaken).values(state="closed", settled_at=now, **NO_DRAFT)
         async with self._database.begin() as connection:
-            await connection.execute(closing.values(state="closed", settled_at=now, **NO_DRAFT))
+            closed = (await connection.execute(closing.returning(petitions.c.id))).scalars().all()
+            await connection.execute(update(voices).where(voices.c.petition.in_(closed)).values(settled_at=now))
 
     # Within a transaction -------------------------------------------------------------------------------------------------
 

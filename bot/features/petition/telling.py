@@ -2,7 +2,7 @@
 itself: whom nobody is there for any more goes to somebody who is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
@@ -92,7 +92,7 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
 async def see_to_all(services: Services, now: datetime) -> None:
     """No petition is left with nobody, none is late without a head who knows it."""
     store = petitions(services)
-    await store.close_forsaken(now)
+    await store.close_forsaken(now - timedelta(days=services.config.retention.petitions), now)
     waiting = await store.waiting()
     there = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
     heads: dict[str, list[tuple[Address, ...]]] = {}

@@ -56,12 +56,16 @@ async def write(turn: Turn) -> Reply:
 
 @petition.text("text")
 async def text_typed(turn: Turn) -> Reply:
-    """The text; topic and place are guessed from it, to be seen and changed."""
     draft, said = await drafted(turn), turn.incoming.text.strip()[:MOST_LETTERS]
     if draft is None:
         return _nothing(turn)
     if len(said.split()) < FEWEST_WORDS:
         return prompt(turn, draft, "too_short")
+    return await look_over(turn, draft, said)
+
+
+async def look_over(turn: Turn, draft: Draft, said: str) -> Reply:
+    """Topic and place are guessed from the text, to be seen and changed."""
     known = turn.citizen.place if turn.citizen.place in turn.library.places else None
     place = turn.library.place_in(said) or draft.place or known
     return await _kept(turn, replace(draft, text=said, topic=topic_in(turn.library.topics.values(), said), place=place))

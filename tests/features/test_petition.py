@@ -355,6 +355,29 @@ async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_person_wri
     assert sum("thay bóng" in said for said in town.sent(BAC)) == 1
 
 
+async def test_who_joins_after_an_officer_asked_back_is_not_shown_an_empty_question(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.press(LAN, "petition:back:1")
+    await town.say(LAN, "Hỏng mấy bóng?")
+    await town.press(LAN, "petition:put:1")
+    assert "đã có người phản ánh" in await town.petition(MINH, "xa mau a xom 3 den duong hong")
+    said = await town.say(MINH, "P-0002")
+    assert "UBND Xã Mẫu A" in said
+    assert "hỏi lại" not in said
+
+
+async def test_opinions_are_counted_for_who_runs_it_without_whom(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:content:1")
+    await town.press(BAC, "petition:unhappy:1")
+    await run(town.app)
+    assert 'loaluat_petition_opinions{opinion="content"} 1.0' in town.app.metrics().decode()
+    assert "zalo_oa:9" not in town.app.metrics().decode()
+
+
 async def test_who_writes_too_much_at_once_is_asked_to_wait(town: Town) -> None:
     said = ""
     for what in (

@@ -73,7 +73,7 @@ def standing(library: Library, one: Petition, voice: Voice, now: datetime) -> Re
     """How it stands, for who sent it: whatever the state, what comes next and by when."""
     if one.state == "answered":
         return _answered(library, one, voice, now)
-    if one.state == "asked_back":
+    if one.state == "asked_back" and voice.said:  # who joined since then was not asked
         return _asked_back(library, voice)
     key = "stands_claimed" if one.state == "claimed" else f"stands_{standing_of(library, one, day_of(now))}"
     if one.state == "closed":

@@ -85,8 +85,7 @@ class Petitions:
             row = (await connection.execute(query)).first()
         if row is None:
             return None
-        text, photo = self._open(row.text), self._open(row.photo)
-        return Draft(address, row.kind, row.topic, row.place, row.urgency, text, photo)
+        return Draft(address, row.kind, row.topic, row.place, row.urgency, self._open(row.text), self._open(row.photo))
 
     async def keep(self, draft: Draft, now: datetime) -> None:
         """In the place of what the person was writing before."""
@@ -107,9 +106,7 @@ class Petitions:
     async def find(self, number: int) -> Petition | None:
         """With its voices, the eldest first."""
         found = await self._select(petitions.c.id == number)
-        if not found:
-            return None
-        return replace(found[0], voices=tuple(await self._voices(voices.c.petition == number)))
+        return replace(found[0], voices=tuple(await self._voices(voices.c.petition == number))) if found else None
 
     async def sent_in(self, update_id: str) -> Voice | None:
         found = await self._voices(voices.c.sent_in == update_id)
@@ -345,9 +342,8 @@ class Petitions:
         return [self._voice(row) for row in rows]
 
     def _voice(self, row: Row[Any]) -> Voice:
-        fields = dict(row._mapping)
-        opened = {name: self._open(fields[name]) for name in SEALED_NAMES}
-        return Voice(**(fields | opened | {"address": Address.parse(row.address)}))
+        fields = dict(row._mapping) | {"address": Address.parse(row.address)}
+        return Voice(**(fields | {name: self._open(fields[name]) for name in SEALED_NAMES}))
 
     def _shut(self, text: str) -> str:
         return self._seal.shut(text) if text else ""
@@ -390,11 +386,15 @@ async def _note(connection: AsyncConnection, one: Petition, who: str, did: Did, 
 
 async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
     """(petitions that officers owe, of them late, of them without anybody to answer)."""
-    query = select(
-        func.count(),
-        func.count().filter(petitions.c.due_at < now),
-        func.count().filter(petitions.c.unit == ""),
-    ).where(petitions.c.state.in_(WAITING))
+    is_late, is_nobodys = petitions.c.due_at < now, petitions.c.unit == ""
+    counts = (func.count(), func.count().filter(is_late), func.count().filter(is_nobodys))
     async with database.read() as connection:
-        waiting, late, nobody = (await connection.execute(query)).one()
+        found = await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))
+        waiting, late, nobody = found.one()
     return int(waiting), int(late), int(nobody)
+
+
+async def count_opinions(database: Database) -> dict[str, int]:
+    query = select(opinions.c.opinion, func.sum(opinions.c.count)).group_by(opinions.c.opinion)
+    async with database.read() as connection:
+        return {row[0]: int(row[1]) for row in await connection.execute(query)}

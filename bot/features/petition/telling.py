@@ -12,7 +12,7 @@ from bot.features.petition.matters import WAITING, Petition
 from bot.features.petition.routing import desk_at, desk_for, heads_above
 from bot.features.petition.sending import MOST_MINE
 from bot.features.petition.shown import standing, summary, told_officer
-from bot.features.petition.store import count_waiting
+from bot.features.petition.store import count_opinions, count_waiting
 from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
 from bot.router import Owed, Push, Services
@@ -105,6 +105,8 @@ async def see_to_all(services: Services, now: datetime) -> None:
             await _tell_heads(services, one, heads[one.unit], now)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
         metrics.petitions.labels(name).set(count)
+    for name, count in (await count_opinions(services.database)).items():
+        metrics.opinions.labels(name).set(count)
 
 
 def _is_cared_for(services: Services, one: Petition, there: Sequence[Post], now: datetime) -> bool:

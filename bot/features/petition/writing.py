@@ -91,10 +91,14 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
     first = blocks(turn.say("petition.urgent_first")) if draft.urgency == "urgent" else ()
     seen = (quoted(draft.text), about(turn.library, draft.topic, draft.place, draft.urgency))
     kept = [paragraph(turn.say("petition.with_photo"))] if draft.photo else []
-    rule = paragraph(set_after(turn.library, draft.kind, draft.urgency, day_of(turn.now)), small=True)
+    rule = (
+        [paragraph(set_after(turn.library, draft.kind, draft.urgency, day_of(turn.now)), small=True)]
+        if desk.unit
+        else []
+    )
     later = may_be_later(turn.library, turn.now, due)
     title = turn.say(f"petition.confirm_{draft.kind.replace('-', '_')}")
-    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, rule, *later))
+    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, *rule, *later))
 
 
 def _actions(turn: Turn, draft: Draft) -> list[tuple[str, str]]:

@@ -46,6 +46,9 @@ petitions = Gauge(
     ["figure"],
     registry=registry,
 )
+opinions = Gauge(
+    "loaluat_petition_opinions", "What people said of answers, without whom", ["opinion"], registry=registry
+)
 
 
 directives = Gauge(

@@ -133,7 +133,7 @@ async def test_nobody_else_sees_it_and_a_link_ends_with_the_post(site: Site) -> 
 async def test_what_is_no_photo_is_refused_and_nothing_is_kept(site: Site, picture: bytes | None) -> None:
     await site.written()
     status, page = await site.post(await site.link(BAC, "petition:photo:"), picture)
-    assert (status, "không phải ảnh" in page) == (400, True)
+    assert (status, "không phải ảnh chụp" in page) == (400, True)
     assert "Có kèm ảnh." not in str((await site.press(BAC, "petition:resume:")).blocks)
 
 

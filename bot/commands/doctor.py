@@ -55,7 +55,7 @@ async def examine(config: Config) -> list[Finding]:
     except LoaLuatError as wrong:
         shelf = None
         found.append(Finding("content", "bad", str(wrong), "set content.dir to the folder that holds answers/"))
-    found += _content(shelf) if shelf else []
+    found += _content(shelf, config.office.holding_unit) if shelf else []
     found += doctor_ways.settings(config)
     found += [one async for one in _storage(config)]
     found += [one async for one in _channels(config, shelf)] if shelf else []
@@ -92,7 +92,7 @@ def _machine(config: Config) -> Iterator[Finding]:
         yield Finding("process", "good", "the service is running")
 
 
-def _content(shelf: Shelf) -> Iterator[Finding]:
+def _content(shelf: Shelf, holding: str) -> Iterator[Finding]:
     library = shelf.library
     errors = [one for one in shelf.problems if one.severity == "error"]
     said = f"{len(library.answers)} answers, {len(library.documents)} documents, {len(errors)} errors"
@@ -102,6 +102,11 @@ def _content(shelf: Shelf) -> Iterator[Finding]:
     if unchecked:
         said = f"figures not yet held against the text: {', '.join(unchecked[:5])}"
         yield Finding("figures", "warning", said, "hold them against the text, then write the day into «checked»")
+    if library.offices.unit_on(holding, clock.today()) is None:
+        said = (
+            f"office.holding_unit {holding!r} is no unit of units.yaml: petitions that match no unit belong to nobody"
+        )
+        yield Finding("holding", "warning", said, "name a unit that looks after them")
     samples = sum(one.review.sample for one in library.answers.values())
     if samples:
         said = f"{samples} answers are samples and say so to citizens"

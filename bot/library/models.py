@@ -321,15 +321,25 @@ def _day_and_month(written: str | None) -> str | None:
     return written
 
 
+def _season(written: str | None) -> str | None:
+    for one in (written or "").split("-") if written else ():
+        _day_and_month(one)
+    if written and written.count("-") != 1:
+        raise ValueError("ghi từ ngày/tháng đến ngày/tháng, ví dụ 15/01-28/02")
+    return written
+
+
 class Holiday(Model):
     """A day on which offices are closed: the same `every` year, or on `dates` that are decided for each year.
 
-    length: how many days the law gives where they are decided. working: days at a week's end that are worked instead.
+    length: how many days the law gives where they are decided. between: when in a year they lie, whatever is decided.
+    working: days at a week's end that are worked instead.
     """
 
     name: Annotated[str, Field(min_length=1)]
     every: Annotated[str | None, AfterValidator(_day_and_month)] = None
     length: Annotated[int, Field(ge=1)] = 1
+    between: Annotated[str | None, AfterValidator(_season)] = None
     dates: tuple[date, ...] = ()
     working: tuple[date, ...] = ()
 
@@ -341,8 +351,13 @@ class Holiday(Model):
         """The days of that year as they are written, without those off in place of a week's end."""
         if self.every is None:
             return tuple(day for day in self.dates if day.year == year)
-        day, month = map(int, self.every.split("/"))
-        return (date(year, month, day),)
+        return (in_year(self.every, year),)
+
+
+def in_year(written: str, year: int) -> date:
+    """`30/04` of that year."""
+    day, month = map(int, written.split("/"))
+    return date(year, month, day)
 
 
 PetitionKind = Literal["phan-anh", "kien-nghi"]

@@ -85,6 +85,7 @@ EXPLAINED = {
     "valid_to": "Ngày cuối cùng đơn vị còn hoạt động; bỏ trống là chưa có ngày cuối",
     "every": "Ngày/tháng nghỉ cố định hằng năm, ví dụ 30/04",
     "length": "Số ngày nghỉ theo luật, khi ngày cụ thể do cấp có thẩm quyền quyết định từng năm",
+    "between": "Kỳ nghỉ này luôn rơi vào khoảng nào trong năm, ví dụ 15/01-28/02",
     "dates": "Các ngày nghỉ đã được quyết định, của từng năm, ví dụ 2027-02-08",
     "working": "Ngày cuối tuần đi làm bù",
     "urgency": "normal (thường) hoặc urgent (gấp)",

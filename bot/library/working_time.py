@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.clock import HANOI, day_of
-from bot.library.models import Holiday
+from bot.library.models import Holiday, in_year
 
 SATURDAY = 5
 Hours = Sequence[tuple[time, time]]
@@ -22,6 +22,10 @@ class Calendar:
         self._holidays = tuple(holidays)
         self._worked = frozenset(day for one in self._holidays for day in one.working)
         self._free_in = lru_cache(maxsize=16)(self._free_days)
+
+    def undecided(self, since: date, until: date) -> tuple[str, ...]:
+        """Holidays that may lie between and whose days are not written yet: what is due then may be due later."""
+        return tuple(one.name for one in self._holidays if _may_lie(one, since, until))
 
     def works_on(self, day: date) -> bool:
         if day in self._worked:
@@ -37,6 +41,16 @@ class Calendar:
                 if day.weekday() >= SATURDAY:
                     free.add(next(one for one in _after(day) if one.weekday() < SATURDAY and one not in free))
         return frozenset(free)
+
+
+def _may_lie(holiday: Holiday, since: date, until: date) -> bool:
+    """Whether days of it that nobody has written yet may lie there."""
+    season = "" if holiday.every else holiday.between or ""
+    for year in range(since.year, until.year + 1) if season else ():
+        first, last = (in_year(one, year) for one in season.split("-"))
+        if len(holiday.days(year)) < holiday.length and first <= until and since <= last:
+            return True
+    return False
 
 
 def _after(day: date) -> Iterator[date]:

@@ -92,6 +92,18 @@ async def test_what_is_sent_on_the_eve_of_tet_is_due_after_tet(town: Town, time:
     assert "chậm nhất 09:00 ngày 15/02/2027" in await town.petition(BAC)
 
 
+async def test_where_tet_is_not_decided_yet_the_receipt_says_that_the_hour_may_move(town: Town, time: Time) -> None:
+    write(
+        town.app.config.content.dir,
+        **{"holidays.yaml": "- {name: Tết Âm lịch, length: 5, between: 15/01-28/02, dates: []}\n"},
+    )
+    assert town.app.shelf.reload()
+    time.now = datetime(2027, 2, 3, 9, tzinfo=HANOI)
+    assert "Chưa có lịch nghỉ chính thức: Tết Âm lịch" in await town.petition(BAC)
+    time.now = datetime(2027, 3, 3, 9, tzinfo=HANOI)
+    assert "lịch nghỉ" not in await town.petition(MINH, "xa mau a rac do day duong lang")
+
+
 async def test_the_hour_that_was_promised_stays_when_the_rule_changes(town: Town) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)
@@ -341,6 +353,29 @@ async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_person_wri
     await town.say(BAC, "alo")
     await run(town.app)
     assert sum("thay bóng" in said for said in town.sent(BAC)) == 1
+
+
+async def test_who_joins_after_an_officer_asked_back_is_not_shown_an_empty_question(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.press(LAN, "petition:back:1")
+    await town.say(LAN, "Hỏng mấy bóng?")
+    await town.press(LAN, "petition:put:1")
+    assert "đã có người phản ánh" in await town.petition(MINH, "xa mau a xom 3 den duong hong")
+    said = await town.say(MINH, "P-0002")
+    assert "UBND Xã Mẫu A" in said
+    assert "hỏi lại" not in said
+
+
+async def test_opinions_are_counted_for_who_runs_it_without_whom(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:content:1")
+    await town.press(BAC, "petition:unhappy:1")
+    await run(town.app)
+    assert 'loaluat_petition_opinions{opinion="content"} 1.0' in town.app.metrics().decode()
+    assert "zalo_oa:9" not in town.app.metrics().decode()
 
 
 async def test_who_writes_too_much_at_once_is_asked_to_wait(town: Town) -> None:

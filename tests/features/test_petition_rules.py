@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.petition.rules import are_alike, edited_in, number_in, topic_in
+from bot.features.petition.rules import are_alike, begun_in, edited_in, number_in, topic_in
 from bot.library.models import Topic
 
 
@@ -64,6 +64,21 @@ def test_a_topic_is_taken_only_from_its_own_name(said: str, topic: str) -> None:
 @pytest.mark.parametrize(("said", "number"), [("P-0012", 12), ("p12", 12), ("phản ánh P-0012", 12), ("phan anh", None)])
 def test_a_code_is_read_however_it_is_typed(said: str, number: int | None) -> None:
     assert number_in(said) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Tôi muốn phản ánh đèn đường xóm 3 hỏng", "phan-anh"),
+        ("chau xin kien nghi xa lam san choi", "kien-nghi"),
+        ("toi muon phan anh", None),
+        ("tôi muốn phản ánh thì gửi đơn cho ai", None),
+        ("tôi muốn kiến nghị với xã thì làm thế nào", None),
+        ("kiến nghị là gì", None),
+    ],
+)
+def test_what_is_begun_in_one_breath_is_no_question_about_it(said: str, kind: str | None) -> None:
+    assert begun_in(said) == kind
 
 
 def test_the_number_of_the_button_before_an_edited_text_is_not_sent() -> None:

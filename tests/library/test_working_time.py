@@ -51,6 +51,22 @@ def test_a_holiday_on_a_sunday_is_made_up_for_on_monday_and_two_on_two_days() ->
     assert [day for day in range(2, 6) if not both.works_on(date(2033, 5, day))] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "dates", "said"),
+    [
+        (date(2027, 2, 1), date(2027, 2, 20), (), ("Tết",)),
+        (date(2026, 12, 20), date(2027, 1, 16), (), ("Tết",)),
+        (date(2027, 3, 1), date(2027, 3, 20), (), ()),
+        (date(2027, 2, 1), date(2027, 2, 20), (date(2027, 2, 5), date(2027, 2, 8)), ()),
+    ],
+)
+def test_a_holiday_that_nobody_has_decided_is_named_where_it_may_lie(
+    since: date, until: date, dates: tuple[date, ...], said: tuple[str, ...]
+) -> None:
+    tet = Holiday(name="Tết", length=2, between="15/01-28/02", dates=dates)
+    assert Calendar([tet]).undecided(since, until) == said
+
+
 def test_the_editor_is_reminded_of_the_days_that_are_decided_each_year() -> None:
     items = Items(holidays={TET.id: TET})
     assert not list(decided(items, date(2025, 6, 1)))[1:]

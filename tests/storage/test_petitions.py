@@ -188,12 +188,12 @@ async def test_who_is_erased_takes_voice_and_draft_along_and_a_petition_without_
     await sent(store, MINH, "2", joins=first.id)
     await store.keep(Draft(MAI, "kien-nghi", text=SECRET), NOW)
     await erase(database, MAI, NOW)
-    await store.close_forsaken(NOW)
+    await store.close_forsaken(NOW - DAY, NOW)
     left = await found(store, first.id)
     assert [voice.address for voice in left.voices] == [MINH]
     assert (left.state, await store.draft(MAI)) == ("open", None)
     await erase(database, MINH, NOW)
-    await store.close_forsaken(NOW)
+    await store.close_forsaken(NOW - DAY, NOW)
     assert (await found(store, first.id)).state == "closed"
     assert not await store.waiting()
 
@@ -212,6 +212,18 @@ async def test_what_was_answered_is_deleted_in_time_and_what_waits_is_not(store:
             for table in (petitions, voices, written)
         ]
     assert counts == [1, 1, 0]
+
+
+async def test_what_was_asked_back_and_never_told_is_closed_in_the_end(store: Petitions, database: Database) -> None:
+    post = await officer(database, LAN)
+    one = await in_hand(store, post, (await sent(store)).id)
+    await store.write(one, post, "back", "", "Ở chỗ nào?")
+    await store.ask_back(await found(store, one.id), post, NOW)
+    await store.close_forsaken(one.due_at, NOW)
+    assert (await found(store, one.id)).state == "asked_back"
+    await store.close_forsaken(one.due_at + DAY, NOW)
+    closed = await found(store, one.id)
+    assert (closed.state, closed.settled_at, closed.voices[0].settled_at) == ("closed", NOW, NOW)
 
 
 async def test_two_addresses_of_one_person_see_the_same_voices(

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import Draft
+from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, begun_in
 from bot.features.petition.shown import say
-from bot.features.petition.writing import confirm, prompt
+from bot.features.petition.writing import confirm, look_over, prompt
 from bot.message import Reply
 from bot.router import Turn
 from bot.saying import stop_guide
@@ -21,14 +22,43 @@ async def begin(turn: Turn) -> Reply:
     """The four kinds, each in a line; and what was begun and not sent."""
     if turn.incoming.group:
         return say(turn.library, "private")
+    typed = turn.argument.strip() if turn.incoming.kind == "text" and turn.incoming.text.startswith("/") else ""
+    if len(typed.split()) >= FEWEST_WORDS:
+        return await _begun(turn, typed)
     draft = await petitions(turn.services).draft(turn.incoming.sender)
-    options = [(turn.say(f"petition.{kind.replace('-', '_')}_label"), f"petition:kind:{kind}") for kind in WRITTEN]
-    options.append((turn.say("petition.complain_label"), "petition:complain:"))
-    options.append((turn.say("petition.denounce_label"), "petition:denounce:"))
+    options = _kinds(turn, "kind")
     if draft and draft.text:
         options.append((turn.say("petition.resume_label"), "petition:resume:"))
     options.append((turn.say("petition.mine_label"), "petition:mine:"))
     return say(turn.library, "choose", options)
+
+
+def _kinds(turn: Turn, action: str) -> list[tuple[str, str]]:
+    options = [(turn.say(f"petition.{kind.replace('-', '_')}_label"), f"petition:{action}:{kind}") for kind in WRITTEN]
+    others = ("complain", "denounce")
+    return [*options, *((turn.say(f"petition.{name}_label"), f"petition:{name}:") for name in others)]
+
+
+@petition.question
+async def begun(turn: Turn) -> Reply | None:
+    """«tôi muốn phản ánh …» with what it is about: which kind it is is asked first all the same, the words are kept."""
+    said = turn.incoming.text.strip()
+    return await _begun(turn, said) if begun_in(said) and not turn.incoming.group else None
+
+
+async def _begun(turn: Turn, said: str) -> Reply:
+    kept = Draft(turn.incoming.sender, begun_in(said) or "phan-anh", text=said[:MOST_LETTERS])
+    await petitions(turn.services).keep(kept, turn.now)
+    return say(turn.library, "choose", _kinds(turn, "as"))
+
+
+@petition.choice("as")
+async def kept_as(turn: Turn) -> Reply | None:
+    """The kind of what was written already; it is looked over next."""
+    draft = None if turn.incoming.group else await petitions(turn.services).draft(turn.incoming.sender)
+    if draft is None or turn.argument not in WRITTEN:
+        return await begin(turn)
+    return await look_over(turn, replace(draft, kind=turn.argument), draft.text)  # type: ignore[arg-type]
 
 
 @petition.choice("kind")

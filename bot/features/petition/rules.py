@@ -3,11 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.library.models import Topic
+from bot.library.models import PetitionKind, Topic
 from bot.vietnamese import fold, fold_once, written_out
 
 _CODE = re.compile(r"(?:phan anh |kien nghi |ma )?p ?(\d{1,9})")
 _EDITED = re.compile(r"2[\s.:)]+(?P<note>\S.*)", re.DOTALL)
+_BEGUN = re.compile(
+    r"(?:cho )?(?:toi|em|chau|con|dan|ba con)? ?(?:muon|xin|can|co) (?:gui )?(phan anh|kien nghi|gop y)\b"
+)
+_ASKS = re.compile(
+    r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi)\b"
+)
 MOST_LETTERS = 1_000
 FEWEST_WORDS = 3
 LEAST_SHARED, LEAST_OF_ALL = 0.6, 0.4
@@ -27,6 +33,14 @@ def number_in(said: str) -> int | None:
     """«P-0012», «p12», «phan anh P-0012»: the number; None when the text says anything else."""
     found = _CODE.fullmatch(fold(said)) if len(said) <= 30 else None
     return int(found[1]) if found else None
+
+
+def begun_in(said: str) -> PetitionKind | None:
+    """«tôi muốn phản ánh đèn đường xóm 3 hỏng»: which kind is begun in the same breath; None for a question about it."""
+    found = _BEGUN.match(folded := fold_once(said))
+    if found is None or _ASKS.search(folded) or len(folded[found.end() :].split()) < FEWEST_WORDS:
+        return None
+    return "kien-nghi" if found[1] == "kien nghi" else "phan-anh"
 
 
 def edited_in(said: str) -> str:

@@ -1,6 +1,7 @@
 """How a petition looks: to those who sent it at each step, to officers masked, to heads without its words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot import saying
@@ -47,6 +48,13 @@ def set_after(library: Library, kind: str, urgency: str, day: date) -> str:
     return library.texts.say("petition.due_basis", basis=cited(library, (rule.basis,)))
 
 
+def may_be_later(library: Library, since: datetime, due: datetime) -> list[Block]:
+    """That a holiday whose days nobody has written yet may put the hour off; nothing where none may lie between."""
+    undecided = library.calendar.undecided(day_of(since), day_of(due))
+    said = library.texts.say("petition.may_be_later", holidays=", ".join(undecided))
+    return [paragraph(said, small=True)] if undecided else []
+
+
 # To those who sent it -------------------------------------------------------------------------------------------------
 
 
@@ -54,6 +62,7 @@ def receipt(library: Library, one: Petition, voice: Voice, now: datetime) -> Rep
     """The code and the hour, from whom; that others wrote of the same when it joined them."""
     key = f"sent_{standing_of(library, one, day_of(now))}"
     reply = say(library, key, **_values(library, one, voice, now))
+    reply = replace(reply, blocks=(*reply.blocks, *may_be_later(library, now, one.due_at)))
     if one.id == voice.id:
         return reply
     more = library.texts.say("petition.many" if one.people >= FEWEST else "petition.joined", count=one.people)
@@ -64,7 +73,7 @@ def standing(library: Library, one: Petition, voice: Voice, now: datetime) -> Re
     """How it stands, for who sent it: whatever the state, what comes next and by when."""
     if one.state == "answered":
         return _answered(library, one, voice, now)
-    if one.state == "asked_back":
+    if one.state == "asked_back" and voice.said:  # who joined since then was not asked
         return _asked_back(library, voice)
     key = "stands_claimed" if one.state == "claimed" else f"stands_{standing_of(library, one, day_of(now))}"
     if one.state == "closed":

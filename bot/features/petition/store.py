@@ -85,8 +85,7 @@ class Petitions:
             row = (await connection.execute(query)).first()
         if row is None:
             return None
-        text, photo = self._open(row.text), self._open(row.photo)
-        return Draft(address, row.kind, row.topic, row.place, row.urgency, text, photo)
+        return Draft(address, row.kind, row.topic, row.place, row.urgency, self._open(row.text), self._open(row.photo))
 
     async def keep(self, draft: Draft, now: datetime) -> None:
         """In the place of what the person was writing before."""
@@ -107,9 +106,7 @@ class Petitions:
     async def find(self, number: int) -> Petition | None:
         """With its voices, the eldest first."""
         found = await self._select(petitions.c.id == number)
-        if not found:
-            return None
-        return replace(found[0], voices=tuple(await self._voices(voices.c.petition == number)))
+        return replace(found[0], voices=tuple(await self._voices(voices.c.petition == number))) if found else None
 
     async def sent_in(self, update_id: str) -> Voice | None:
         found = await self._voices(voices.c.sent_in == update_id)
@@ -182,7 +179,7 @@ class Petitions:
         async with self._database.begin() as connection:
             if not await _changed(connection, one, ("answered", "closed"), **opened):
                 return False
-            await _settle_voices(connection, one, None)
+            await connection.execute(_of(one).values(settled_at=None))
             await self._tell_officers(connection, _next(one), told, now)
         return True
 
@@ -237,7 +234,7 @@ class Petitions:
             if not await _done(connection, one, post, "answer", state="answered", settled_at=now):
                 return False
             await self._say(connection, one, now)
-            await _settle_voices(connection, one, now)
+            await connection.execute(_of(one).values(settled_at=now))
             await _note(connection, one, of_post(post.id), "answer_petition", post.unit, now)
         return True
 
@@ -286,8 +283,8 @@ class Petitions:
 
     async def move(self, one: Petition, unit: str, told: Iterable[Address], now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
-        moved: dict[str, Any] = {"state": "open", "unit": unit, "post": None, **NO_DRAFT}
-        moved |= {"late_level": 0} if unit != one.unit else {}
+        level = one.late_level if unit == one.unit else 0
+        moved: dict[str, Any] = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):
                 return False
@@ -305,12 +302,15 @@ class Petitions:
             if (await connection.execute(raising.values(late_level=level))).rowcount:
                 await owe(self._database, connection, late, heads, now)
 
-    async def close_forsaken(self, now: datetime) -> None:
-        """What everybody who sent it had erased is closed: nobody waits for it."""
+    async def close_forsaken(self, silent_since: datetime, now: datetime) -> None:
+        """Nobody waits for what everybody who sent it had erased, nor for what was asked back and never told."""
         none = ~exists().where(voices.c.petition == petitions.c.id)
-        closing = update(petitions).where(petitions.c.state.in_((*UNSETTLED, "answered")), none)
+        silent = (petitions.c.state == "asked_back") & (petitions.c.due_at < silent_since)
+        forsaken = petitions.c.settled_at.is_(None) & (none | silent)
+        closing = update(petitions).where(forsaken).values(state="closed", settled_at=now, **NO_DRAFT)
         async with self._database.begin() as connection:
-            await connection.execute(closing.values(state="closed", settled_at=now, **NO_DRAFT))
+            closed = (await connection.execute(closing.returning(petitions.c.id))).scalars().all()
+            await connection.execute(update(voices).where(voices.c.petition.in_(closed)).values(settled_at=now))
 
     # Within a transaction -------------------------------------------------------------------------------------------------
 
@@ -342,9 +342,8 @@ class Petitions:
         return [self._voice(row) for row in rows]
 
     def _voice(self, row: Row[Any]) -> Voice:
-        fields = dict(row._mapping)
-        opened = {name: self._open(fields[name]) for name in SEALED_NAMES}
-        return Voice(**(fields | opened | {"address": Address.parse(row.address)}))
+        fields = dict(row._mapping) | {"address": Address.parse(row.address)}
+        return Voice(**(fields | {name: self._open(fields[name]) for name in SEALED_NAMES}))
 
     def _shut(self, text: str) -> str:
         return self._seal.shut(text) if text else ""
@@ -381,21 +380,21 @@ async def _done(connection: AsyncConnection, one: Petition, by: Post, kind: Draf
     return await _changed(connection, one, ("claimed",), mine, **NO_DRAFT, **values)
 
 
-async def _settle_voices(connection: AsyncConnection, one: Petition, at: datetime | None) -> None:
-    await connection.execute(_of(one).values(settled_at=at))
-
-
 async def _note(connection: AsyncConnection, one: Petition, who: str, did: Did, unit: str, now: datetime) -> None:
     await Record.note(connection, Entry(now, who, did, code_of(one.id), unit))
 
 
 async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
     """(petitions that officers owe, of them late, of them without anybody to answer)."""
-    query = select(
-        func.count(),
-        func.count().filter(petitions.c.due_at < now),
-        func.count().filter(petitions.c.unit == ""),
-    ).where(petitions.c.state.in_(WAITING))
+    is_late, is_nobodys = petitions.c.due_at < now, petitions.c.unit == ""
+    counts = (func.count(), func.count().filter(is_late), func.count().filter(is_nobodys))
     async with database.read() as connection:
-        waiting, late, nobody = (await connection.execute(query)).one()
+        found = await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))
+        waiting, late, nobody = found.one()
     return int(waiting), int(late), int(nobody)
+
+
+async def count_opinions(database: Database) -> dict[str, int]:
+    query = select(opinions.c.opinion, func.sum(opinions.c.count)).group_by(opinions.c.opinion)
+    async with database.read() as connection:
+        return {row[0]: int(row[1]) for row in await connection.execute(query)}

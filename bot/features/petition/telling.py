@@ -2,7 +2,7 @@
 itself: whom nobody is there for any more goes to somebody who is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
@@ -12,7 +12,7 @@ from bot.features.petition.matters import WAITING, Petition
 from bot.features.petition.routing import desk_at, desk_for, heads_above
 from bot.features.petition.sending import MOST_MINE
 from bot.features.petition.shown import standing, summary, told_officer
-from bot.features.petition.store import count_waiting
+from bot.features.petition.store import count_opinions, count_waiting
 from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
 from bot.router import Owed, Push, Services
@@ -92,7 +92,7 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
 async def see_to_all(services: Services, now: datetime) -> None:
     """No petition is left with nobody, none is late without a head who knows it."""
     store = petitions(services)
-    await store.close_forsaken(now)
+    await store.close_forsaken(now - timedelta(days=services.config.retention.petitions), now)
     waiting = await store.waiting()
     there = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
     heads: dict[str, list[tuple[Address, ...]]] = {}
@@ -105,6 +105,8 @@ async def see_to_all(services: Services, now: datetime) -> None:
             await _tell_heads(services, one, heads[one.unit], now)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
         metrics.petitions.labels(name).set(count)
+    for name, count in (await count_opinions(services.database)).items():
+        metrics.opinions.labels(name).set(count)
 
 
 def _is_cared_for(services: Services, one: Petition, there: Sequence[Post], now: datetime) -> bool:

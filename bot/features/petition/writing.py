@@ -9,7 +9,7 @@ from bot.features.petition.matters import Draft
 from bot.features.petition.pictures import Link, address_of, key_of
 from bot.features.petition.routing import desk_for, promised
 from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, topic_in
-from bot.features.petition.shown import about, place_name, say, set_after
+from bot.features.petition.shown import about, may_be_later, place_name, say, set_after
 from bot.guard import inspect
 from bot.library.texts import blocks
 from bot.message import Choice, Reply, numbered, paragraph
@@ -56,12 +56,16 @@ async def write(turn: Turn) -> Reply:
 
 @petition.text("text")
 async def text_typed(turn: Turn) -> Reply:
-    """The text; topic and place are guessed from it, to be seen and changed."""
     draft, said = await drafted(turn), turn.incoming.text.strip()[:MOST_LETTERS]
     if draft is None:
         return _nothing(turn)
     if len(said.split()) < FEWEST_WORDS:
         return prompt(turn, draft, "too_short")
+    return await look_over(turn, draft, said)
+
+
+async def look_over(turn: Turn, draft: Draft, said: str) -> Reply:
+    """Topic and place are guessed from the text, to be seen and changed."""
     known = turn.citizen.place if turn.citizen.place in turn.library.places else None
     place = turn.library.place_in(said) or draft.place or known
     return await _kept(turn, replace(draft, text=said, topic=topic_in(turn.library.topics.values(), said), place=place))
@@ -76,16 +80,25 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
         return _ask_place(turn)
     turn.session = replace(turn.session, waiting="", waiting_until=None)
     desk = await desk_for(turn.services, draft.topic, draft.place, turn.now)
-    due = moment(turn.library, promised(turn.services, draft.kind, draft.urgency, turn.now))
+    due = promised(turn.services, draft.kind, draft.urgency, turn.now)
     days = turn.services.config.retention.petitions
-    values = {"unit": unit_name(turn.library, desk.unit, day_of(turn.now)), "due": due, "days": days}
+    values = {
+        "unit": unit_name(turn.library, desk.unit, day_of(turn.now)),
+        "due": moment(turn.library, due),
+        "days": days,
+    }
     reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", _actions(turn, draft), **values)
     first = blocks(turn.say("petition.urgent_first")) if draft.urgency == "urgent" else ()
     seen = (quoted(draft.text), about(turn.library, draft.topic, draft.place, draft.urgency))
     kept = [paragraph(turn.say("petition.with_photo"))] if draft.photo else []
-    rule = paragraph(set_after(turn.library, draft.kind, draft.urgency, day_of(turn.now)), small=True)
+    rule = (
+        [paragraph(set_after(turn.library, draft.kind, draft.urgency, day_of(turn.now)), small=True)]
+        if desk.unit
+        else []
+    )
+    later = may_be_later(turn.library, turn.now, due)
     title = turn.say(f"petition.confirm_{draft.kind.replace('-', '_')}")
-    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, rule))
+    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, *rule, *later))
 
 
 def _actions(turn: Turn, draft: Draft) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import HANOI, day_of
-from bot.features.directive.feature import Current, current, directive, directives, mine
+from bot.features.directive.feature import KEPT_UP, Current, current, directive, directives, mine
 from bot.features.directive.heads import units_for
 from bot.features.directive.shown import asked_trial, card, changed, forwarded, judged, onward, say
 from bot.features.directive.store import Edition
@@ -17,7 +17,7 @@ from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
 
 TRY_AGAIN_AFTER = timedelta(days=3)
-MOST_LISTED = 4
+MOST_LISTED = 3
 """Of directives and of tasks each."""
 
 
@@ -131,7 +131,7 @@ async def work(turn: Turn) -> Reply:
     if not held:
         return say(turn.library, "no_post", [(turn.say("office.join_label"), "office:join:")])
     unread, tasks = await _unread(turn, held), await _open_tasks(turn, held)
-    options = [*unread[:MOST_LISTED], *tasks[:MOST_LISTED]][: 2 * MOST_LISTED - 2]
+    options = [*unread[:MOST_LISTED], *tasks[:MOST_LISTED]]
     offices, day = turn.library.offices, day_of(turn.now)
     if any(may([post], "answer_question", post.unit, offices, day) for post in held):
         options.append((turn.say("ask.queue_label"), "ask:queue:"))
@@ -140,9 +140,11 @@ async def work(turn: Turn) -> Reply:
 
 
 async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
+    """What these posts have not confirmed; not what was over long before somebody joined."""
     found = []
     for id_, one in turn.library.announcements.items():
-        posts = obliged(turn.library, one, held, day_of(turn.now)) if one.acknowledge_by else ()
+        asked = one.acknowledge_by is not None and turn.now < one.acknowledge_by + KEPT_UP
+        posts = obliged(turn.library, one, held, day_of(turn.now)) if asked else ()
         now = await current(turn.services, id_, turn.now) if posts else None
         if now:
             confirmed = await directives(turn.services).confirmed(id_)

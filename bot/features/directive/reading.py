@@ -50,9 +50,9 @@ def _not_obliged(turn: Turn, found: Current) -> Reply:
 
 
 async def _card(turn: Turn, found: Current, posts: tuple[Post, ...]) -> Reply:
-    done = {one.post: one.at for one in await directives(turn.services).confirmed(found.edition.directive)
-            if one.edition == found.edition.id}  # fmt: skip
-    confirmed = max((done[post.id] for post in posts), default=None) if all(post.id in done for post in posts) else None
+    done = await directives(turn.services).done(found.edition)
+    whole = bool(posts) and all(post.id in done for post in posts)
+    confirmed = max(done[post.id] for post in posts) if whole else None
     tasks = await _tasks(turn, found, posts)
     return card(turn.library, found, tasks, [post.id for post in posts], confirmed, turn.now)
 
@@ -147,8 +147,7 @@ async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
         posts = obliged(turn.library, one, held, day_of(turn.now)) if asked else ()
         now = await current(turn.services, id_, turn.now) if posts else None
         if now:
-            confirmed = await directives(turn.services).confirmed(id_)
-            done = {mark.post for mark in confirmed if mark.edition == now.edition.id}
+            done = await directives(turn.services).done(now.edition)
             if not all(post.id in done for post in posts):
                 found.append((turn.say("directive.to_read", title=now.text.title), f"directive:see:{id_}"))
     return found

@@ -110,3 +110,13 @@ async def test_a_template_gives_the_draft_its_citation(talk: Talk) -> None:
     assert "related: [non-mu]" in draft.text
     assert "400.000 đến 600.000 đồng**. Phải cài quai." in draft.text
     assert "checked: 2026-11-20" in draft.text
+
+
+async def test_who_followed_an_approved_answer_is_proved_by_a_command_that_names_nobody(
+    talk: Talk, tmp_path: Path
+) -> None:
+    await answered(talk, "đầu trần chạy xe có sao không", "1", "1")
+    said = call(tmp_path, "questions", "--sent", "--set", f"content.dir={tmp_path}/content").stdout
+    assert "H-0001  post:1 [ubnd-tinh-mau]  non-mu" in said
+    assert "duyệt 20/11/2026, bt-02" in said
+    assert "đầu trần" not in said

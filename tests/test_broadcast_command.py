@@ -139,3 +139,9 @@ def test_whom_it_did_not_reach_is_listed_to_be_told_by_telephone(tmp_path: Path)
     assert {one["address"] for one in json.loads(call(tmp_path, "broadcast", "unreached", KEY, "--json").stdout)} >= {
         gone
     }
+
+
+def test_only_a_directive_is_asked_who_has_not_confirmed_it(tmp_path: Path) -> None:
+    done = call(tmp_path, "broadcast", "unread", "announcement:b")
+    assert done.returncode == 1
+    assert "there is no broadcast" in done.stderr

@@ -389,3 +389,13 @@ async def test_who_got_it_right_is_not_asked_again(house: House, time: Time) -> 
 
 def test_what_changed_is_told_line_by_line() -> None:
     assert what_changed("a\n**b**\nc", "a\nb\nd") == (["c"], ["d"])
+
+
+async def test_who_joins_after_the_deadline_is_not_counted_as_late(house: House, time: Time) -> None:
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await sent_out(house, time, LAN, written=DIRECTIVE + "unit_kinds: [ubnd-xa]\n")
+    await confirm(house, LAN)
+    time.at(5, 9)
+    await house.join(MAI)
+    await run(house.app)
+    assert "Tất cả 1 người đã xác nhận" in await pressed(house, HOA, f"directive:roll:{ID}")

@@ -85,8 +85,10 @@ def _told(services: Services, sheet: Sheet, units: Sequence[str], now: datetime)
     library, one = services.library, sheet.current
     found, opens = sheet.roll(units, now), f"directive:roll:{one.edition.directive}"
     told = []
-    if found.asked or found.empty:
-        late = now >= one.by
+    late = now >= one.by
+    if found.asked or (
+        found.empty and not late
+    ):  # where nobody has joined is told at the deadline, not every morning after
         line = library.texts.say(
             "directive.brief_late" if late else "directive.brief",
             title=one.text.title,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import HANOI, day_of
-from bot.features.directive.feature import Current, current, directive, directives, mine
+from bot.features.directive.feature import KEPT_UP, Current, current, directive, directives, mine
 from bot.features.directive.heads import units_for
 from bot.features.directive.shown import asked_trial, card, changed, forwarded, judged, onward, say
 from bot.features.directive.store import Edition
@@ -17,7 +17,7 @@ from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
 
 TRY_AGAIN_AFTER = timedelta(days=3)
-MOST_LISTED = 4
+MOST_LISTED = 3
 """Of directives and of tasks each."""
 
 
@@ -50,9 +50,9 @@ def _not_obliged(turn: Turn, found: Current) -> Reply:
 
 
 async def _card(turn: Turn, found: Current, posts: tuple[Post, ...]) -> Reply:
-    done = {one.post: one.at for one in await directives(turn.services).confirmed(found.edition.directive)
-            if one.edition == found.edition.id}  # fmt: skip
-    confirmed = max((done[post.id] for post in posts), default=None) if all(post.id in done for post in posts) else None
+    done = await directives(turn.services).done(found.edition)
+    whole = bool(posts) and all(post.id in done for post in posts)
+    confirmed = max(done[post.id] for post in posts) if whole else None
     tasks = await _tasks(turn, found, posts)
     return card(turn.library, found, tasks, [post.id for post in posts], confirmed, turn.now)
 
@@ -131,7 +131,7 @@ async def work(turn: Turn) -> Reply:
     if not held:
         return say(turn.library, "no_post", [(turn.say("office.join_label"), "office:join:")])
     unread, tasks = await _unread(turn, held), await _open_tasks(turn, held)
-    options = [*unread[:MOST_LISTED], *tasks[:MOST_LISTED]][: 2 * MOST_LISTED - 2]
+    options = [*unread[:MOST_LISTED], *tasks[:MOST_LISTED]]
     offices, day = turn.library.offices, day_of(turn.now)
     if any(may([post], "answer_question", post.unit, offices, day) for post in held):
         options.append((turn.say("ask.queue_label"), "ask:queue:"))
@@ -140,13 +140,14 @@ async def work(turn: Turn) -> Reply:
 
 
 async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
+    """What these posts have not confirmed; not what was over long before somebody joined."""
     found = []
     for id_, one in turn.library.announcements.items():
-        posts = obliged(turn.library, one, held, day_of(turn.now)) if one.acknowledge_by else ()
+        asked = one.acknowledge_by is not None and turn.now < one.acknowledge_by + KEPT_UP
+        posts = obliged(turn.library, one, held, day_of(turn.now)) if asked else ()
         now = await current(turn.services, id_, turn.now) if posts else None
         if now:
-            confirmed = await directives(turn.services).confirmed(id_)
-            done = {mark.post for mark in confirmed if mark.edition == now.edition.id}
+            done = await directives(turn.services).done(now.edition)
             if not all(post.id in done for post in posts):
                 found.append((turn.say("directive.to_read", title=now.text.title), f"directive:see:{id_}"))
     return found

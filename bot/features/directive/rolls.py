@@ -49,7 +49,8 @@ async def sheet_of(services: Services, one: Current, now: datetime, posts: Colle
     must = tuple(
         replace(post, unit=unit.id)  # of a unit that was taken in, the one that it is now
         for post in obliged(library, one.text, every, day)
-        if (unit := library.offices.unit_on(post.unit, day))
+        if post.since < one.by  # who came later is not late
+        and (unit := library.offices.unit_on(post.unit, day))
     )
     units = tuple(unit.id for unit in units_of(library, one.text, day))
     return Sheet(one, units, must, tuple(await store.confirmed(id_)), dict(await store.reached(id_)))

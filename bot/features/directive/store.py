@@ -152,6 +152,10 @@ class Directives:
         async with self._database.read() as connection:
             return [Confirmed(**cast("dict[str, Any]", row._mapping)) for row in await connection.execute(query)]
 
+    async def done(self, one: Edition) -> dict[int, datetime]:
+        """The posts that have confirmed this edition, and when."""
+        return {mark.post: mark.at for mark in await self.confirmed(one.directive) if mark.edition == one.id}
+
     # Whom it reached --------------------------------------------------------------------------------------------------
 
     async def reached(self, directive: str) -> Mapping[int, Reached]:

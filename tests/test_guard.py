@@ -134,6 +134,12 @@ def test_of_a_stopped_text_nothing_is_left() -> None:
         assert kept.verdict == verdict
 
 
+def test_the_words_under_a_photo_are_looked_at_and_not_kept() -> None:
+    for said in ("ong chu tich xa tham o", "duong hong truoc nha"):
+        kept = guard(Incoming(SOMEBODY, "1", NOW, "photo", said, message="9"))
+        assert kept == Incoming(SOMEBODY, "1", NOW, "photo", message="9", verdict=inspect(said))
+
+
 def test_a_harmless_text_and_a_pressed_button_stay_as_they_are() -> None:
     asked = Incoming(SOMEBODY, "1", NOW, "text", "khong doi mu phat bao nhieu")
     assert guard(asked) is asked

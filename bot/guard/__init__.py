@@ -31,6 +31,9 @@ from bot.message import Incoming, Verdict
 MOST_CHARACTERS = 2_000
 """Enough to see what a text is about; the time for a longer one must not grow."""
 
+UNREAD = ("photo", "unsupported")
+"""Kinds of which no feature reads the words."""
+
 
 def inspect(text: str) -> Verdict:
     """What must happen before the text is kept: "danger", "accusation" or nothing."""
@@ -42,6 +45,9 @@ def inspect(text: str) -> Verdict:
 
 
 def guard(incoming: Incoming) -> Incoming:
-    """The update with its verdict; of what was stopped nothing is left but who, when and what kind."""
-    verdict = inspect(incoming.text) if incoming.text else ""  # whatever its kind: a photo may carry words
-    return replace(incoming, text="", choice="", verdict=verdict) if verdict else incoming
+    """The update with its verdict; of what was stopped nothing is left but who, when, what kind and which message. The words
+    under a photo are looked at, and not kept either."""
+    verdict = inspect(incoming.text) if incoming.text else ""
+    if verdict or (incoming.text and incoming.kind in UNREAD):
+        return replace(incoming, text="", choice="", verdict=verdict)
+    return incoming

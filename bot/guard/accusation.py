@@ -89,7 +89,7 @@ _STATES_LAW = any_of(r"""
     |thong tu|phap luat)|(?:dieu|khoan) \d+|hanh vi (?!cua (?:ong|ba|anh|chi))|truong hop|ong ba (?:gui|nop|co the
     |can|phai|de nghi|yeu cau|lien he|hay|nen|den|bao|lam)|nguoi (?:nao|co hanh vi)|(?:khong|chi|phai) duoc (?:sach
     |doi|nhan|thu|ep|bat|yeu cau|lay|loi|giu|nop|lam|de)|trong vong|ngay ke tu|co quan nha nuoc|co trach nhiem
-    |nghiem cam|bi cam|phai co
+    |nghiem cam|bi cam|phai (?:co|doi|dang ky|mang|khai)
 """)
 _WORRIES = any_of(r"""
     so (?:bi|di|mua (?:dat|nha|xe|hang|phai|nham)|can bo|cong an|cong ty)|so (?:\w+ ){1,6}bi (?:lua|phat)|lo (?:bi

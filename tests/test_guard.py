@@ -134,6 +134,11 @@ def test_of_a_stopped_text_nothing_is_left() -> None:
         assert kept.verdict == verdict
 
 
+def test_a_command_is_no_part_of_what_is_said() -> None:
+    assert inspect("/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng tiêu chuẩn vậy") == ""
+    assert inspect("/canbo@loa_luat_bot ông trưởng ấp bỏ túi tiền hỗ trợ") == "accusation"
+
+
 def test_the_words_under_a_photo_are_looked_at_and_not_kept() -> None:
     for said in ("ong chu tich xa tham o", "duong hong truoc nha"):
         kept = guard(Incoming(SOMEBODY, "1", NOW, "photo", said, message="9"))

@@ -37,6 +37,7 @@ _SAID_OF = (
     (re.compile(r"\bkhống\b", re.I), "không thật"),
 )
 """What folding would lose: the South's he and she, and figures that are not true, that would end as a question."""
+_COMMAND = re.compile(r"\s*/[a-z0-9_]+(?:@\w+)?(?=\s|$)", re.IGNORECASE | re.ASCII)
 _POCKET = re.compile(r"\b(?:bo|dut|duc) (?:vao )?tui\b")
 _CHIEF = re.compile(r"\btrg (?=thon|ap|ban|khu|phong|cong an|tram)")
 _ALLEY = re.compile(r"\b(cuoi|dau|trong|ngoai|con|duong|so) hem\b")
@@ -45,7 +46,9 @@ _LONGEST_RUN = 60
 
 
 def whole(text: str) -> str:
-    """Composed, in our own alphabet, without what nobody sees: for what only marks and capitals tell."""
+    """Composed, in our own alphabet, without what nobody sees: for what only marks and capitals tell. A command before it is
+    left out, else «/canbo» accuses an official."""
+    text = _COMMAND.sub("", text, count=1) if text.lstrip().startswith("/") else text
     seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
     said = unicodedata.normalize("NFC", seen).translate(_LOOK_ALIKE)
     for pronoun, meant in _SAID_OF:

@@ -112,7 +112,7 @@ CERTAIN = joined(rf"""
 """)
 # Perhaps a certain person: «ong Luc», where no capital tells a name.
 SOMEONE = joined(rf"""
-    (?:(?:ong|anh|mu|lao) (?!{NOT_NAMES}\b|(?:ba|minh|rieng|se|nhu|vi|chui|nong|chup|huong|hung|sang|the|hien|huong
+    (?:(?:ong|anh) (?!{NOT_NAMES}\b|(?:ba|minh|rieng|se|nhu|vi|chui|nong|chup|huong|hung|sang|the|hien|huong
     |tren|can|cuoi|cuoc|tuc)\b)\w{{2,}}|^(?!sep|chu (?:thau|lo|trai|hui|no|kho|xuong)|nhan vien){HOLDER} (?!co\b
     |thu\b|duoc|phai|nghi|luong|o\b|la\b|lam|danh may|di\b|thi\b|va\b|xa\b|khong)|(?:ong|ba) (?:hai|ut|chin|muoi
     |bay))

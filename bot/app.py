@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -254,6 +255,8 @@ class App:
         if incoming.kind == "inline":
             await self._inline(incoming)
             return
+        if incoming.verdict == "accusation":  # first, since the guide says whether it is gone
+            incoming = replace(incoming, deleted=await self.replies.delete(incoming))
         before = await self.people.session(incoming.sender)
         reply = await self.answer(incoming)
         if reply is not None:

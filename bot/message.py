@@ -41,8 +41,10 @@ class Incoming:
     """One update from a platform, in our words.
 
     update_id: unique per channel, for ever. text: what was typed, or the parameter of a start. choice: the data of the
-    pressed button. message: the id of the message whose button was pressed (of the query, when kind is inline).
+    pressed button. message: the id of the message whose button was pressed (of the query, when kind is inline; of a text
+    itself, where the channel deletes).
     group: it was said in a group, to the bot. verdict: what guard.py found; an accusation carries no text.
+    deleted: it was taken out of the chat.
     """
 
     sender: Address
@@ -54,6 +56,7 @@ class Incoming:
     message: str = ""
     group: bool = False
     verdict: Verdict = ""
+    deleted: bool = False
 
 
 # What is said -------------------------------------------------------------------------------------------------------
@@ -180,7 +183,7 @@ class Capabilities:
 
     most_buttons: the choices after these are only printed. window: how long after a person's last message they may be
     written to; later it waits until they write again. free_for: how long that costs nothing; then `price` đồng a message.
-    group_sign: what the ids of groups begin with.
+    group_sign: what the ids of groups begin with. deletes: what a person sent can be taken out of the chat.
     """
 
     buttons: bool
@@ -192,6 +195,7 @@ class Capabilities:
     free_for: timedelta | None = None
     price: int = 0
     group_sign: str = ""
+    deletes: bool = False
 
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]
@@ -249,6 +253,11 @@ class Channel(Renderer, Protocol):
 
     async def edit(self, user: str, message_id: str, part: Part) -> Sent:
         """Raises SendError; a channel that cannot edit sends."""
+        ...
+
+    async def delete(self, user: str, message_id: str) -> None:
+        """Takes a person's own message out of the chat, for everybody in it; good when it is gone already. Raises SendError,
+        always where the channel does not delete."""
         ...
 
     async def close(self) -> None:

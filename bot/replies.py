@@ -1,5 +1,6 @@
 """Sending a reply until the platform took it: per-chat pace, 429, outages. It is not given up while it is fresh."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(hours=6)
 LONGEST_PAUSE = 30.0
+LONGEST_DELETING = 5.0
 SHOWN_AFTER = 2
 """Tries of one reply that failed: a single hiccup is no trouble."""
 
@@ -40,6 +42,19 @@ class Replies:
             return await self._send(incoming, reply)
         finally:
             self._untaken.get(incoming.sender.channel, {}).pop(incoming.sender, None)
+
+    async def delete(self, incoming: Incoming) -> bool:
+        """Whether what was said is out of the chat now. Where a platform refuses or is slow the person is told to do it."""
+        channel = self._channels[incoming.sender.channel]
+        if not channel.capabilities.deletes:
+            return False
+        try:
+            async with asyncio.timeout(LONGEST_DELETING):
+                await channel.delete(incoming.sender.user, incoming.message)
+        except (SendError, TimeoutError) as wrong:
+            log.info("a message was not deleted: %s", wrong or "no answer", extra={"channel": channel.name})
+            return False
+        return True
 
     async def _send(self, incoming: Incoming, reply: Reply) -> bool:
         channel = self._channels[incoming.sender.channel]

@@ -3,6 +3,7 @@ them; the guide that stands in place of a denunciation."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal
 
 from bot.clock import HANOI
 from bot.config import Office
@@ -10,6 +11,9 @@ from bot.library import Library
 from bot.library.citing import shown
 from bot.library.texts import blocks
 from bot.message import Block, Choice, Quote, Reply, numbered, text
+
+Stopped = Literal["none", "deleted", "left"]
+"""What became of a message that accuses somebody: there was none, it was deleted, it still stands in the chat."""
 
 
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:
@@ -39,10 +43,11 @@ def quoted(said: str) -> Block:
     return Quote(tuple(text(line) for line in said.splitlines() if line.strip()), folded=False)
 
 
-def stop_guide(library: Library, office: Office) -> Reply:
+def stop_guide(library: Library, office: Office, message: Stopped = "none") -> Reply:
     """Luật Tố cáo: where a denunciation goes, since the bot takes none."""
+    became = library.texts.say(f"safety.message_{message}")
     options = [
         (library.texts.say(f"safety.how_to_{name}"), f"lookup:show:{library.texts.say(f'safety.{name}_answer')}")
         for name in ("denounce", "complain")
     ]
-    return say(library, "safety.stop_guide", options, office=office.name, address=office.address)
+    return say(library, "safety.stop_guide", options, message=became, office=office.name, address=office.address)

@@ -29,7 +29,7 @@ TOKEN = "42:test-token"
 METHODS = {
     name.lower(): name
     for name in (
-        "getMe getUpdates setWebhook deleteWebhook getWebhookInfo sendMessage sendPhoto editMessageText "
+        "getMe getUpdates setWebhook deleteWebhook getWebhookInfo sendMessage sendPhoto editMessageText deleteMessage "
         "editMessageReplyMarkup answerCallbackQuery answerInlineQuery setMyCommands getMyCommands setMyDescription "
         "getMyDescription setMyShortDescription getMyShortDescription"
     ).split()
@@ -48,7 +48,8 @@ class Methods:
 
     sent: every message and edit that was taken, in order, as JSON: `text` as the bot wrote it, `plain` as people see
     it, `at` (Unix seconds), `edited`, `answers` (the newest update of that chat when it was sent; 0 for none).
-    messages: (chat, message_id) -> the message as it stands now, as the API gives it. calls: method -> every body.
+    messages: (chat, message_id) -> the message as it stands now, as the API gives it. said: the same of what people wrote.
+    administers: groups in which the bot may delete. calls: method -> every body.
     """
 
     names: ClassVar[dict[str, str]] = METHODS
@@ -61,6 +62,8 @@ class Methods:
         self.queue = Updates()
         self.sent: list[Json] = []
         self.messages: dict[tuple[int, int], Json] = {}
+        self.said: dict[tuple[int, int], Json] = {}
+        self.administers: set[int] = set()
         self.calls: dict[str, list[Json]] = defaultdict(list)
         self.blocked: set[int] = set()
         self.unknown: set[int] = set()
@@ -191,6 +194,19 @@ class Methods:
         kept = {name: value for name, value in _shows(before).items() if name != "reply_markup"}
         seen = Shown(str(before.get("text") or before.get("caption") or ""), [])
         return self._edited(before, {**kept, **_markup(body)}, seen.text, seen)
+
+    async def do_deletemessage(self, body: Json) -> bool:
+        """The bot's own messages anywhere, those of others in private chats and where it is an administrator."""
+        place = self._chat(body), _whole(body, "message_id", 0)
+        if not place[1]:
+            raise Refusal("message identifier is not specified")
+        if place not in self.messages and place not in self.said:
+            raise Refusal("message to delete not found")
+        if place in self.said and place[0] < 0 and place[0] not in self.administers:
+            raise Refusal("message can't be deleted")
+        self.messages.pop(place, None)
+        self.said.pop(place, None)
+        return True
 
     def _may_send(self, body: Json) -> tuple[int, int]:
         """(chat, a new message id) when the bot may write there now."""

@@ -127,6 +127,7 @@ class BotApi(Methods):
         place = content.pop("chat", user)
         number = place if isinstance(place, int) else place["id"]
         body = {**message(person(user), number, self.number()), **content}
+        self.said[number, body["message_id"]] = body
         return self.push("message", body if isinstance(place, int) else {**body, "chat": place})
 
     def press(self, user: int, message: Json | int, button: int | str) -> int:

@@ -11,11 +11,12 @@ class Platform:
     """Keeps what was sent to whom; `wrong[user]` are the errors of the next sends."""
 
     name = "telegram"
-    capabilities = Capabilities(buttons=True, edits=True, text_limit=4096, per_second=10_000)
+    capabilities = Capabilities(buttons=True, edits=True, text_limit=4096, per_second=10_000, deletes=True)
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.edited: list[tuple[str, str, str]] = []
+        self.deleted: list[tuple[str, str]] = []
         self.wrong: defaultdict[str, list[SendError]] = defaultdict(list)
 
     def to(self, user: str) -> list[str]:
@@ -39,6 +40,11 @@ class Platform:
     async def edit(self, user: str, message_id: str, part: Part) -> Sent:
         self.edited.append((user, message_id, part.text))
         return Sent(message_id)
+
+    async def delete(self, user: str, message_id: str) -> None:
+        if self.wrong[user]:
+            raise self.wrong[user].pop(0)
+        self.deleted.append((user, message_id))
 
     async def close(self) -> None:
         return None

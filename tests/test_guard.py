@@ -13,6 +13,8 @@ from bot.vietnamese import fold
 FILE = Path(__file__).parent / "guard_messages.yaml"
 LABELLED: dict[str, list[str]] = load(FILE.read_text(), str(FILE)).value
 MESSAGES = [(kind, said) for kind, those in LABELLED.items() for said in those]
+EVERYDAY_FILE = Path(__file__).parent / "guard_everyday.yaml"
+EVERYDAY: dict[str, list[str]] = load(EVERYDAY_FILE.read_text(), str(EVERYDAY_FILE)).value
 CONTENT = Path(__file__).parent.parent / "content" / "answers"
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SOMEBODY = Address("telegram", "7")
@@ -26,10 +28,61 @@ def test_the_guard_tells_accusation_danger_and_question_apart(kind: str, said: s
     assert inspect(f"  {fold(said)}  ") == expected
 
 
+@pytest.mark.parametrize("said", EVERYDAY["accusation"])
+def test_an_accusation_in_everyday_words_is_stopped_however_it_is_written(said: str) -> None:
+    assert inspect(said) == "accusation"
+
+
+@pytest.mark.parametrize("said", EVERYDAY["none"] + EVERYDAY["of_the_law"])
+def test_what_accuses_nobody_passes_though_it_stands_beside_accusations(said: str) -> None:
+    assert inspect(said) == ""
+    assert inspect(fold(said)) == ""
+
+
+def test_without_marks_and_capitals_nearly_every_accusation_is_still_seen() -> None:
+    """«ba», «chi», «co», «thay» are then anybody's words too; what hangs on a name alone may slip through."""
+    written = [said for said in EVERYDAY["accusation"] if not said.isascii()]
+    missed = [said for said in written if inspect(fold(said)) != "accusation"]
+    assert len(missed) <= len(written) * 0.1, missed
+
+
+def test_of_words_that_no_pattern_was_made_for_most_accusations_are_stopped_and_hardly_anything_else() -> None:
+    accusing, harmless = EVERYDAY["unseen_accusation"], EVERYDAY["unseen_none"]
+    assert sum(inspect(said) == "accusation" for said in accusing) >= len(accusing) * 0.75
+    assert sum(inspect(said) != "" for said in harmless) <= len(harmless) * 0.05
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "t ố  c á o  ô n g  c h ủ  t ị c h  x ã",
+        "o.n.g c.h.u t.i.c.h x.a a.n h.o.i l.o",
+        "0ng chu t1ch xa an h0i l0",
+        "ong\u200b chu\u2060 tich xa th\u00adam o",
+        "оng сhu tiсh xа thаm о",
+        "ｏｎｇ ｃｈｕ ｔｉｃｈ ｘａ ｔｈａｍ ｏ",
+        "ongchutichxathamo",
+        "%C3%B4ng%20ch%E1%BB%A7%20t%E1%BB%8Bch%20x%C3%A3%20tham%20%C3%B4",
+        "&#244;ng ch&#7911; t&#7883;ch x&#227; tham &ocirc;",
+        "\\u00f4ng ch\\u1ee7 t\\u1ecbch x\\u00e3 tham \\u00f4",
+    ],
+)
+def test_no_disguise_hides_an_accusation(written: str) -> None:
+    assert inspect(written) == "accusation"
+
+
+@pytest.mark.parametrize(
+    "asked", ["m u o n  h o i  v e  d a t", "bang lai a1 va b2", "phat 0,25 mg bao nhieu", "%C4%91%E1%BA%A5t"]
+)
+def test_a_question_in_disguise_is_a_question(asked: str) -> None:
+    assert inspect(asked) == ""
+
+
 def test_there_are_enough_messages_of_every_kind_to_measure_with() -> None:
     assert len(LABELLED["accusation"]) >= 60
     assert len(LABELLED["danger"]) >= 60
     assert len(LABELLED["none"]) >= 100
+    assert len(EVERYDAY["accusation"]) + len(EVERYDAY["none"]) >= 150
 
 
 def test_no_question_of_the_shipped_content_is_stopped() -> None:
@@ -79,6 +132,17 @@ def test_of_a_stopped_text_nothing_is_left() -> None:
         kept = guard(Incoming(SOMEBODY, "1", NOW, "text", said, "a:b:c"))
         assert kept == Incoming(SOMEBODY, "1", NOW, "text", verdict=inspect(said))
         assert kept.verdict == verdict
+
+
+def test_a_command_is_no_part_of_what_is_said() -> None:
+    assert inspect("/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng tiêu chuẩn vậy") == ""
+    assert inspect("/canbo@loa_luat_bot ông trưởng ấp bỏ túi tiền hỗ trợ") == "accusation"
+
+
+def test_the_words_under_a_photo_are_looked_at_and_not_kept() -> None:
+    for said in ("ong chu tich xa tham o", "duong hong truoc nha"):
+        kept = guard(Incoming(SOMEBODY, "1", NOW, "photo", said, message="9"))
+        assert kept == Incoming(SOMEBODY, "1", NOW, "photo", message="9", verdict=inspect(said))
 
 
 def test_a_harmless_text_and_a_pressed_button_stay_as_they_are() -> None:

@@ -3,6 +3,7 @@
 import sys
 
 from bot.channels.plain import render
+from bot.errors import SendError
 from bot.message import Accept, Capabilities, Incoming, Memory, Part, Reply, Sent
 
 
@@ -27,6 +28,9 @@ class Console:
 
     async def edit(self, user: str, message_id: str, part: Part) -> Sent:
         return await self.send(user, part)
+
+    async def delete(self, user: str, message_id: str) -> None:
+        raise SendError("a terminal takes nothing back", retryable=False)
 
     async def close(self) -> None:
         return None

@@ -30,5 +30,8 @@ class Silent:
         self.edited += 1
         return Sent(message_id)
 
+    async def delete(self, user: str, message_id: str) -> None:
+        return None
+
     async def close(self) -> None:
         return None

@@ -121,7 +121,9 @@ class Telegram:
     ) -> None:
         """webhook: the public address of /hook/telegram; None polls. secret: derived from the token when not given. paid:
         broadcasts take the lane that Telegram is paid for with Stars, up to 1,000 a second."""
-        self.capabilities = Capabilities(True, True, MessageLimit.MAX_TEXT_LENGTH, per_second, group_sign="-")
+        self.capabilities = Capabilities(
+            True, True, MessageLimit.MAX_TEXT_LENGTH, per_second, group_sign="-", deletes=True
+        )
         self._http = HttpClient([token])
         self._api = JsonRequest(self._http, base_url + token)
         self._bot = Bot(token, base_url=base_url, request=self._api, get_updates_request=self._api)
@@ -202,6 +204,16 @@ class Telegram:
                 raise
             return await self.send(user, part)
         return Sent(message_id)
+
+    async def delete(self, user: str, message_id: str) -> None:
+        """In a private chat every message of the last 48 hours, in a group where the bot is an administrator."""
+        if not message_id.isdecimal():
+            raise SendError("it is not known which message", retryable=False)
+        try:
+            await self._call("deleteMessage", {"chat_id": user, "message_id": int(message_id)})
+        except SendError as wrong:
+            if "message to delete not found" not in wrong.reason:
+                raise
 
     async def answer_inline(self, query_id: str, found: Sequence[tuple[str, Reply]]) -> None:
         results = [article(id_, reply, self.render(reply)[0].text) for id_, reply in found[:MOST_INLINE]]

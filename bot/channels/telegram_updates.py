@@ -55,14 +55,15 @@ def _message(number: str, message: Json, me: Me, now: datetime) -> Incoming | No
             return None
     kind: Kind | None
     if not text:
-        kind = _wordless(message)
+        kind, text = _wordless(message), message.get("caption", "").strip()  # for the guard: nobody else reads it
         if kind is None:
             return None
     elif text[0] == "/":
         kind, text = _command(text)
     else:
         kind = "text"
-    return Incoming(Address(CHANNEL, str(chat["id"])), number, now, kind, text, group=group)
+    own = str(message.get("message_id", ""))
+    return Incoming(Address(CHANNEL, str(chat["id"])), number, now, kind, text, message=own, group=group)
 
 
 def _wordless(message: Json) -> Kind | None:

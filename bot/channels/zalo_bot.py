@@ -138,6 +138,9 @@ class ZaloBot:
         """Nothing can be edited here."""
         return await self.send(user, part)
 
+    async def delete(self, user: str, message_id: str) -> None:
+        raise SendError("Zalo lets nobody take back what another wrote", retryable=False)
+
     async def _failed(self, user: str, wrong: SendError) -> SendError:
         """What the code of a refusal does not say by itself: whether it arrived, how long to wait, when to give up."""
         code = wrong.code if isinstance(wrong, Refusal) else 0

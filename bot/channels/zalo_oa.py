@@ -150,6 +150,9 @@ class ZaloOA:
         """Zalo edits nothing: sends."""
         return await self.send(user, part)
 
+    async def delete(self, user: str, message_id: str) -> None:
+        raise SendError("Zalo lets nobody take back what another wrote", retryable=False)
+
     # Hearing ----------------------------------------------------------------------------------------------------------
 
     def _check(self, body: bytes, headers: dict[str, str], event: object) -> None:

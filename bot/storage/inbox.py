@@ -26,7 +26,7 @@ _SEEN = select(inbox.c.channel, inbox.c.update_id).where(
 _SETTLE = (
     update(inbox)
     .where(inbox.c.channel == bindparam("of_channel"), inbox.c.update_id == bindparam("of_update"))
-    .values(settled_at=bindparam("at"), text="", choice="")
+    .values(settled_at=bindparam("at"), text="", choice="", message="")
 )
 
 

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from pydantic import SecretStr
 
+from bot.channels.console import Console
 from bot.channels.html import units
 from bot.channels.silent import Silent
 from bot.channels.zalo_text import CAPABILITIES
 from bot.config import Config
+from bot.errors import SendError
 from bot.library import Shelf
 from bot.message import (
     MOST_CHOICES,
@@ -43,6 +46,19 @@ async def test_a_silent_channel_says_nothing_and_renders_as_the_one_it_stands_fo
     sent = await silent.send("7", part)
     assert await silent.edit("7", sent.message_id, part) == sent
     assert (silent.sent, silent.edited) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["console", *CHANNELS])
+async def test_a_channel_deletes_what_a_person_sent_or_says_that_it_does_not(name: str) -> None:
+    tokens = {one: SecretStr("42:t") for one in type(Config().secrets).model_fields} | {"zalo_oa_app_id": "42"}
+    config = Config().model_copy(update={"secrets": Config().secrets.model_copy(update=tokens)})
+    built = Console() if name == "console" else CHANNELS[name](config, SHELF.say)
+    assert built is not None
+    assert built.capabilities.deletes == (name in ("telegram", "web_chat"))
+    if not built.capabilities.deletes:
+        with pytest.raises(SendError) as wrong:
+            await built.delete("7", "8")
+        assert not wrong.value.retryable
 
 
 def shown(channel: Renderer, markup: str) -> str:

@@ -28,15 +28,17 @@ LAN, GROUP = Address("telegram", "456"), Address("telegram", "-1001234")
 WORDS = Words((("menu", "Mục lục"),), "Trợ lý", "Trợ lý")
 
 EXPECTED: dict[str, Incoming | None] = {
-    "text": Incoming(LAN, "1001", NOW, "text", "không đội mũ"),
-    "start_deep_link": Incoming(LAN, "1001", NOW, "start", "non-mu-bao-hiem"),
-    "command_with_name": Incoming(LAN, "1001", NOW, "text", "/menu"),
-    "voice": Incoming(LAN, "1001", NOW, "unsupported"),
-    "sticker": Incoming(LAN, "1001", NOW, "unsupported"),
-    "photo": Incoming(LAN, "1001", NOW, "photo"),  # the caption is not kept either
+    "text": Incoming(LAN, "1001", NOW, "text", "không đội mũ", message="7"),
+    "start_deep_link": Incoming(LAN, "1001", NOW, "start", "non-mu-bao-hiem", message="7"),
+    "command_with_name": Incoming(LAN, "1001", NOW, "text", "/menu", message="7"),
+    "voice": Incoming(LAN, "1001", NOW, "unsupported", message="7"),
+    "sticker": Incoming(LAN, "1001", NOW, "unsupported", message="7"),
+    "photo": Incoming(
+        LAN, "1001", NOW, "photo", "giấy tờ của tôi", message="7"
+    ),  # for the guard, which lets nobody else read it
     "group_to_others": None,
-    "group_mention": Incoming(GROUP, "1001", NOW, "text", "vượt đèn đỏ phạt bao nhiêu", group=True),
-    "group_reply": Incoming(GROUP, "1001", NOW, "text", "bao nhiêu", group=True),
+    "group_mention": Incoming(GROUP, "1001", NOW, "text", "vượt đèn đỏ phạt bao nhiêu", message="7", group=True),
+    "group_reply": Incoming(GROUP, "1001", NOW, "text", "bao nhiêu", message="7", group=True),
     "group_other_bots_command": None,
     "group_joined": None,
     "edited": None,
@@ -101,6 +103,33 @@ async def test_a_refusal_becomes_facts(fault: dict[str, Any], facts: dict[str, o
             await telegram.send("456", Part("a"))
         assert {name: getattr(wrong.value, name) for name in facts} == facts
         assert api.token not in str(wrong.value)
+        await telegram.finish()
+
+
+async def test_what_a_person_sent_is_deleted_and_what_is_gone_already_is_no_error() -> None:
+    async with BotApi() as api:
+        telegram = channel(api)
+        api.say(456, "a")
+        ((_, number),) = api.said
+        for _ in range(2):
+            await telegram.delete("456", str(number))
+            assert not api.said
+        await telegram.finish()
+
+
+async def test_in_a_group_a_bot_that_is_no_administrator_deletes_nothing() -> None:
+    async with BotApi() as api:
+        telegram = channel(api)
+        api.say(456, "a", chat=-5)
+        ((chat, number),) = api.said
+        with pytest.raises(SendError) as wrong:
+            await telegram.delete(str(chat), str(number))
+        assert not wrong.value.retryable
+        api.administers.add(chat)
+        await telegram.delete(str(chat), str(number))
+        assert not api.said
+        with pytest.raises(SendError):
+            await telegram.delete("456", "")
         await telegram.finish()
 
 

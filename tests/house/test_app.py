@@ -293,6 +293,27 @@ async def test_a_mistake_in_one_message_does_not_keep_the_others_back(app: App, 
     assert await states(app) == {"announcement:2026-12-giao-thong": {"sent": 2, "failed": 1}}
 
 
+async def test_an_accusation_is_deleted_before_the_guide_says_so_and_else_the_person_is_asked_to(
+    app: App, now: datetime
+) -> None:
+    accusing = "ong chu tich xa nhan hoi lo"
+    refused = SendError("message can't be deleted", retryable=False)
+    for number, wrong, said in (("1", [], "Trợ lý đã xóa tin đó"), ("2", [refused], "hãy tự thu hồi tin vừa gửi")):
+        platform(app).wrong["lan"] = list(wrong)
+        for one in await app.accept([Incoming(LAN, number, now, "text", accusing, message=f"4{number}")]):
+            await app.receive(one)
+        guide = platform(app).to("lan")[-1]
+        assert guide.startswith("Trợ lý không nhận tố cáo.")
+        assert said in guide
+    assert platform(app).deleted == [("lan", "41")]
+
+
+async def test_a_question_is_not_deleted(app: App, now: datetime) -> None:
+    for one in await app.accept([Incoming(LAN, "1", now, "text", "to cao the nao", message="41")]):
+        await app.receive(one)
+    assert platform(app).deleted == []
+
+
 async def test_a_handler_that_fails_apologises(app: App, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(_: object) -> None:
         raise ZeroDivisionError

@@ -68,7 +68,7 @@ async def _confirm(turn: Turn, said: str) -> Reply:
         return _prompt(turn, "too_short")
     if inspect(said) == "accusation":  # two texts that passed one by one may accuse somebody when they stand together
         turn.session = replace(turn.session, asking="", question="")
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     said = said[:MOST_LETTERS]
     turn.session = replace(turn.session, asking=turn.services.seal.shut(said))
     topic, place = _about(turn, said)

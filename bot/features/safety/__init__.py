@@ -11,6 +11,13 @@ safety = Feature("safety")
 @safety.verdict("accusation")
 async def accusation(turn: Turn) -> Reply:
     """Luật Tố cáo: the bot takes no denunciation. Nothing of the text reached this handler, nor the database."""
+    return stop_guide(turn.library, turn.services.config.office, "deleted" if turn.incoming.deleted else "left")
+
+
+@safety.command("tocao")
+@safety.word("to cao", "toi muon to cao", "muon to cao", "toi can to cao", "toi muon lam don to cao", "lam don to cao")
+async def before_a_denunciation(turn: Turn) -> Reply:
+    """Who says only that they want to denounce is stopped before they type whom."""
     return stop_guide(turn.library, turn.services.config.office)
 
 

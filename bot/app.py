@@ -194,7 +194,7 @@ class App:
         return await self._health.report()
 
     def metrics(self) -> bytes:
-        return metrics.exposition()
+        return metrics.exposition(to_anybody=self.open_metrics)
 
     # Updates -----------------------------------------------------------------------------------------------------------
 

@@ -42,11 +42,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "channels": WORDS | {"http", "sealing"},
     "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
+    "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
     "features": WORDS
     | {
         "anonymity",
         "config",
+        "consent",
         "duty",
         "guard",
         "library",
@@ -63,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digest": WORDS | {"library", "storage", "router"},
     "replies": WORDS | {"storage"},
     "presence": WORDS | {"storage"},
+    "forgetting": WORDS | {"router", "storage"},
     "outbox": WORDS | {"menus", "storage", "timetable", "presence"},
     "schedule": WORDS,
     "health": WORDS | {"anonymity", "library", "storage"},
@@ -72,6 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platforms": WORDS | {"channels", "config", "library", "sealing"},
     "app": {"*"},
     "desk": {"*"},
+    "copies": {"*"},
     "commands": {"*"},
     "__main__": {"*"},
 }
@@ -80,7 +84,7 @@ HOMES = {
     "aiohttp": {"http.py"},
     "apscheduler": {"schedule.py"},
     "yaml": {"library/yaml_lines.py"},
-    "starlette": {"web.py", "desk/pages.py"},
+    "starlette": {"web.py", "desk/pages.py", "copies.py"},
     "uvicorn": {"web.py"},
     "jinja2": {"pages/__init__.py"},
     "prometheus_client": {"metrics.py"},

@@ -9,9 +9,25 @@ from bot.features.linking import linking
 from bot.features.lookup import lookup
 from bot.features.office import office
 from bot.features.quiz import quiz
+from bot.features.rights import rights
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
 from bot.features.unit import unit
 from bot.features.welcome import welcome
 
-FEATURES = (safety, ask, office, linking, welcome, subscribe, quiz, announce, browse, unit, courtesy, glossary, lookup)
+FEATURES = (
+    safety,
+    ask,
+    office,
+    linking,
+    welcome,
+    subscribe,
+    quiz,
+    announce,
+    browse,
+    unit,
+    courtesy,
+    glossary,
+    rights,
+    lookup,
+)

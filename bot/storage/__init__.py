@@ -16,6 +16,7 @@ from bot.storage.progress import Figures, Progress, live_figures, progress
 from bot.storage.record import Entry, Record
 from bot.storage.rows import (
     ANSWER,
+    CONSENT,
     CORRECTION,
     DIRECTIVE,
     FREQUENCIES,
@@ -41,6 +42,7 @@ from bot.storage.subscriptions import Subscriptions
 
 __all__ = [
     "ANSWER",
+    "CONSENT",
     "CORRECTION",
     "DIRECTIVE",
     "FREQUENCIES",

@@ -36,7 +36,9 @@ CORRECTION = "correction"
 """The kind of broadcast that puts right what another one said."""
 QUESTION, ANSWER = "question", "answer"
 """The kinds that tell an officer of a citizen's question, and the citizen of what came of it."""
-OWED = (QUESTION, ANSWER)
+CONSENT = "consent"
+"""The kind that asks again whoever agreed to a text that has become another."""
+OWED = (QUESTION, ANSWER, CONSENT)
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""

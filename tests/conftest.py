@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.engine import make_url
 
 from bot.storage import Database
+from tests.migrated import create, migrated, migrated_postgres
 
 
 async def until(held: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -44,20 +44,15 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 async def new_postgres(uri: str) -> str:
     """A fresh PostgreSQL database on the server of the run."""
-    import asyncpg
-
-    name = f"t{uuid4().hex}"
-    connection = await asyncpg.connect(uri.replace("postgresql+asyncpg://", "postgresql://", 1))
-    try:
-        await connection.execute(f"CREATE DATABASE {name}")
-    finally:
-        await connection.close()
-    return make_url(uri).set(database=name).render_as_string(hide_password=False)
+    return await create(uri, f"t{uuid4().hex}")
 
 
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An open, migrated database of each kind."""
-    opened = await Database.open(database_url)
+    if request.param == "sqlite":
+        opened = await migrated(tmp_path / "loaluat.db")
+    else:
+        opened = await migrated_postgres(request.getfixturevalue("postgres_uri"))
     yield opened
     await opened.close()

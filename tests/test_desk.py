@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import insert
 
 from bot import clock
 from bot.app import App
@@ -16,13 +18,15 @@ from bot.config import Config, Content
 from bot.desk.board import board
 from bot.desk.pages import desk_routes
 from bot.errors import Problem
+from bot.features.ask.store import Draft, question_drafts, take_draft
 from bot.features.lookup import store
 from bot.library import Shelf
 from bot.library.loader import Loader
-from bot.storage import Database, DeskKeys
+from bot.storage import DeskKeys
 from bot.web import Server, make_app
 from tests.browser import chromium, needs_chromium
 from tests.library.folders import ANSWER, DOCUMENT, QUIZ, small, write
+from tests.migrated import migrated
 
 TODAY = date(2026, 11, 25)
 ANS = "answers/giao-thong/non-mu.yaml"
@@ -82,7 +86,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     folder = small(tmp_path / "content")
     config = Config(content=Content(dir=folder, cache=folder.parent / "cache"))
     shelf = Shelf(folder)
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+    database = await migrated(tmp_path / "l.db")
     yield App(config, database, shelf, [WebChat(shelf.say)])
     await database.close()
 
@@ -198,6 +202,21 @@ async def test_the_board_finds_as_a_citizen_would_and_lists_what_was_asked(
     assert "thue xe dap co can mu" in found
     assert "it nguoi hoi" not in found
     assert "1 mục là nội dung mẫu" in found
+
+
+async def test_what_officers_answered_stands_on_the_desk_until_an_editor_takes_it(
+    app: App, browser: aiohttp.ClientSession
+) -> None:
+    draft = Draft(412, 2, "question: Mũ nào mới đúng?\n", "giao-thong", clock.now())
+    async with app.database.begin() as connection:
+        await connection.execute(insert(question_drafts).values(asdict(draft)))
+    await enter(app, browser)
+    page = await get(browser, "/desk")
+    assert "H-0412" in page
+    assert "question: Mũ nào mới đúng?" in page
+    assert "loaluat new answer MÃ --from-question H-0412" in page
+    await take_draft(app.database, draft, "mu-nao-dung")
+    assert "H-0412" not in await get(browser, "/desk")
 
 
 async def test_an_item_looks_as_in_every_channel_and_gives_a_patch(app: App, browser: aiohttp.ClientSession) -> None:

@@ -16,7 +16,8 @@ from bot.commands import doctor_ways
 from bot.commands.finding import Finding
 from bot.config import Config, Secrets
 from bot.platforms import seal
-from bot.storage import ChannelMemory, Database
+from bot.storage import ChannelMemory
+from tests.migrated import migrated
 from tests.running import ROOT, SOURCE, environment, free_port, running
 from tests.zalo_oa_server import ZaloOfficialAccount
 
@@ -97,7 +98,7 @@ def test_without_webhooks_no_address_is_needed() -> None:
 
 async def test_what_the_month_cost_and_how_much_is_left(tmp_path: Path) -> None:
     month = f"{clock.today():%Y-%m}"
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     here = config({**OA, "zalo_bot_token": "1:t"}, zalo_oa={"monthly_ceiling": 1_000})
     await ChannelMemory(database, "zalo_bot").put(f"sent:{month}", "2450")
     await ChannelMemory(database, "zalo_oa").put(f"spent:{month}", "990")
@@ -118,7 +119,7 @@ async def test_what_the_month_cost_and_how_much_is_left(tmp_path: Path) -> None:
     ],
 )
 async def test_the_age_of_the_tokens_is_told(tmp_path: Path, days: int, key: str, state: str, said: str) -> None:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     here = config({**OA, "loaluat_secret": "own"})
     sealed = seal(config({**OA, "loaluat_secret": key})).shut("[]")
     pair = {"sealed": sealed, "made_at": (clock.now() - timedelta(days=days)).isoformat(), "lives": 90_000}

@@ -16,6 +16,7 @@ from bot.errors import OperatorError
 from bot.message import Part, Reply, paragraph
 from bot.storage import Database
 from bot.web import HOOK_BYTES, Server, make_app
+from tests.migrated import migrated
 from tests.web_door import House, served
 
 JSON = {"content-type": "application/json"}
@@ -45,7 +46,7 @@ class Site:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     yield database
     await database.close()
 

@@ -11,8 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, 
 
 from bot.library.search import Entry
 from bot.message import Choice, Incoming, Reply, paragraph
-from bot.storage import Database
 from tests.browser import chromium, needs_chromium, welcomed
+from tests.migrated import migrated
 from tests.test_web_page import CONTRASTS
 from tests.web_door import WORDS, House, served
 
@@ -37,7 +37,7 @@ def answers(incoming: Incoming) -> Reply:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[tuple[House, str]]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     async with served(database, answers) as (house, address):
         days = ((date(2020, 1, 1), None),)
         house.entries = [Entry(f"so-{n}", one, (), (), "", (), days) for n, one in enumerate(QUESTIONS)]

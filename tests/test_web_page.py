@@ -11,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from bot.message import Bullets, Choice, Incoming, Paragraph, Quote, Reply, Span, numbered, paragraph, text
 from bot.storage import Database
 from tests.browser import chromium, needs_chromium, opened, welcomed
+from tests.migrated import migrated
 from tests.web_door import WORDS, House, served
 
 pytestmark = needs_chromium
@@ -49,7 +50,7 @@ def answers(incoming: Incoming) -> Reply:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     yield database
     await database.close()
 

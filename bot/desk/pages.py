@@ -18,6 +18,7 @@ from bot.app import App
 from bot.desk.board import Board, board, named, title_of
 from bot.desk.item import KINDS, Seen, patch, replies_of, screens
 from bot.errors import ContentError, Problem, Refused
+from bot.features.ask.store import drafts
 from bot.features.lookup import store
 from bot.library import Library, Query
 from bot.library.approval import draft_library, fingerprint, is_undone
@@ -150,6 +151,7 @@ class Desk:
             named=named(read.items, library, typed) if typed else [],
             questions=[(one, self._nearest(library, one.text)) for one in asked],
             shown_from=store.SHOWN_FROM,
+            drafts=await drafts(self._app.database),
         )
 
     async def show_item(self, request: Request, editor: str) -> Response:

@@ -187,7 +187,7 @@ class People:
             wanted = {"addresses": [str(one) for one in talks]}
             states = {row.address: row.state for row in await connection.execute(_SESSIONS, wanted)}
             for one in talks:
-                if one in self._talking:  # an answer began meanwhile, which knows better
+                if one in self._talking and one in self._sessions:  # an answer began meanwhile, which knows better
                     continue
                 state = states.get(str(one))
                 self._sessions[one] = read_session(state) if state else Session()

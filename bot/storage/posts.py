@@ -122,11 +122,12 @@ class Posts:
         return _invitation(row)
 
     async def join(self, address: Address, code: str, now: datetime) -> Post | Refusal:
-        """Takes the post that a code opens, and uses the code up; of two who type it at once, one gets it."""
+        """Takes the post that a code opens, and uses the code up; of two who type it at once, one gets it. Whoever took it
+        with that code has it: the update may be taken up again after a kill."""
         async with self._database.begin() as connection:
             row = await _by_code(connection, code, now, lock=True)
             if row is None:
-                return "unknown"
+                return await _taken_before(connection, code, address, now) or "unknown"
             held = await _standing(connection, now, posts.c.address == str(address))
             refusal = await _refusal(connection, row, held, now)
             if refusal:
@@ -266,6 +267,14 @@ async def _take(connection: AsyncConnection, row: Row[Any], address: Address, no
     using = update(invitations).where(invitations.c.id == row.id)
     await connection.execute(using.values(used_at=now, used_by=of_post(post.id)))
     return post
+
+
+async def _taken_before(connection: AsyncConnection, code: str, address: Address, now: datetime) -> Post | None:
+    """The post that this person took with the code, while it stands."""
+    used_by = select(invitations.c.used_by).where(invitations.c.hash == hashed(typed(code)))
+    with_it = (await connection.execute(used_by)).scalar()
+    mine = await _standing(connection, now, posts.c.address == str(address)) if with_it else ()
+    return next((post for post in mine if of_post(post.id) == with_it), None)
 
 
 async def _end_stand_in(connection: AsyncConnection, number: int, now: datetime) -> None:

@@ -19,6 +19,7 @@ from bot.platforms import telegram_words
 from bot.storage import ChannelMemory, Database
 from tests.bot_api_server import BotApi
 from tests.conftest import until
+from tests.migrated import migrated
 
 RECORDED = Path(__file__).parent / "recorded" / "telegram"
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -151,7 +152,7 @@ class Kept:
 
 
 async def polled(tmp_path: Path, api: BotApi, kept: Kept) -> tuple[Telegram, Database]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     telegram = channel(api)
     await telegram.open(ChannelMemory(database, "telegram"), kept.accept)
     return telegram, database
@@ -191,7 +192,7 @@ async def test_polling_goes_on_after_outages_and_odd_updates(tmp_path: Path) -> 
 async def test_a_refused_token_is_said_and_tried_again_slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram_channel, "LONGEST_PAUSE", 0.1)
     async with BotApi(token="43:another") as api:
-        database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+        database = await migrated(tmp_path / "a.db")
         telegram = Telegram("42:wrong", lambda: WORDS, api.base_url)
         await telegram.open(ChannelMemory(database, "telegram"), Kept(0).accept)
         await until(lambda: telegram.trouble is not None)

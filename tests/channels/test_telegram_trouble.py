@@ -18,9 +18,10 @@ from bot.channels.telegram import SECRET_HEADER, Telegram, Words
 from bot.channels.telegram_updates import UNSUPPORTED, Me, read
 from bot.errors import SendError
 from bot.message import Accept, Incoming, Part
-from bot.storage import ChannelMemory, Database
+from bot.storage import ChannelMemory
 from tests.bot_api_server import BotApi
 from tests.conftest import until
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 ME = Me("42", "loa_luat_bot")
@@ -63,7 +64,7 @@ class Kept:
 
 @asynccontextmanager
 async def polling(folder: Path, api: BotApi, accept: Accept, words: Words = WORDS) -> AsyncIterator[Telegram]:
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/a.db")
+    database = await migrated(folder / "a.db")
     telegram = Telegram(api.token, lambda: words, api.base_url)
     await telegram.open(ChannelMemory(database, "telegram"), accept)
     try:

@@ -21,8 +21,8 @@ from bot.message import (
     paragraph,
     text,
 )
-from bot.storage import Database
 from bot.storage.tables import channel_history
+from tests.migrated import migrated
 from tests.web_door import WORDS, House
 
 TICKET = "abcdefghijklmnopqrstuvwxyz012345"
@@ -33,7 +33,7 @@ USER = person_of(OURS) or ""
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/loaluat.db")
+    database = await migrated(tmp_path / "loaluat.db")
     house = House(database)
     await house.open()
     yield house

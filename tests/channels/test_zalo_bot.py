@@ -23,6 +23,7 @@ from bot.library import Shelf
 from bot.message import Address, Incoming, Memory, Part, Reply, paragraph
 from bot.platforms import build_channels
 from bot.storage import ChannelMemory, Database
+from tests.migrated import migrated
 from tests.zalo_bot_server import ZaloBotApi
 
 RECORDED = Path(__file__).parent / "recorded" / "zalo_bot"
@@ -60,7 +61,7 @@ def channel(api: ZaloBotApi, **more: Any) -> ZaloBot:
 
 @pytest.fixture
 async def memory(tmp_path: Path) -> AsyncIterator[ChannelMemory]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     yield ChannelMemory(database, "zalo_bot")
     await database.close()
 

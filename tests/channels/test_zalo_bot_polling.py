@@ -16,8 +16,9 @@ from bot.config import Config
 from bot.errors import StorageUnavailable
 from bot.library import Shelf
 from bot.message import Incoming, Reply
-from bot.storage import ChannelMemory, Database, Inbox, People
+from bot.storage import ChannelMemory, Inbox, People
 from tests.conftest import until
+from tests.migrated import migrated
 from tests.running import free_port
 from tests.zalo_bot_server import ZaloBotApi
 
@@ -45,7 +46,7 @@ class Kept:
 
 @asynccontextmanager
 async def taking(folder: Path, api: ZaloBotApi, kept: Kept, **more: Any) -> AsyncIterator[ZaloBot]:
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/a.db")
+    database = await migrated(folder / "a.db")
     kept.inbox = Inbox(database, People(database))
     bot = ZaloBot(more.pop("token", api.token), SHELF.say, api.base_url, secret=SECRET, **more)
     await bot.open(ChannelMemory(database, "zalo_bot"), kept)

@@ -18,7 +18,8 @@ from bot.library import Shelf
 from bot.message import Part, Reply, numbered, paragraph
 from bot.platforms import build_channels
 from bot.sealing import Seal
-from bot.storage import ChannelMemory, Database
+from bot.storage import ChannelMemory
+from tests.migrated import migrated
 from tests.zalo_oa_server import APP_ID, APP_SECRET, SECRET_KEY, ZaloOfficialAccount
 
 LAN = "4401"
@@ -41,7 +42,7 @@ async def keeps_nothing(updates: object) -> tuple[()]:
 @asynccontextmanager
 async def opened(folder: Path, at: Account) -> AsyncIterator[ZaloOA]:
     """The channel on a database that outlives it."""
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/a.db")
+    database = await migrated(folder / "a.db")
     channel = ZaloOA(at, SEAL, say)
     await channel.open(ChannelMemory(database, "zalo_oa"), keeps_nothing)
     try:

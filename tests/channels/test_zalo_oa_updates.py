@@ -15,7 +15,8 @@ from bot.channels.zalo_oa_updates import MOST_LETTERS, StaffWrote, Unheard, read
 from bot.errors import Refused
 from bot.message import Address, Incoming
 from bot.sealing import Seal
-from bot.storage import ChannelMemory, Database
+from bot.storage import ChannelMemory
+from tests.migrated import migrated
 from tests.zalo_oa_server import APP_ID, APP_SECRET, OA, SECRET_KEY, signed
 
 RECORDED = Path(__file__).parent / "recorded" / "zalo_oa"
@@ -114,7 +115,7 @@ def test_the_timestamp_is_that_of_the_header_or_of_the_body() -> None:
 
 @pytest.fixture
 async def memory(tmp_path: Path) -> AsyncIterator[ChannelMemory]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     yield ChannelMemory(database, "zalo_oa")
     await database.close()
 

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from tests.conversations.dialogues import by_itself, dialogues
 from tests.conversations.playing import Played, play, waits
+from tests.conversations.together import PLATFORMS, play_officials
 from tests.conversations.world import world
 
 
 async def main(only: str) -> int:
-    """In one world those that leave the clock alone, in another those that move it. 1 when a person saw what is wrong."""
+    """In one world those that leave the clock alone, in another those that move it, in one each those with officials.
+
+    1 when a person saw what is wrong.
+    """
     played, began = Played(), time.monotonic()
     for moving in (False, True):
         chosen = [one for name, one in dialogues() if only in name and waits(one) is moving and by_itself(one)]
@@ -21,6 +25,8 @@ async def main(only: str) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 async with world(Path(folder)) as made:
                     await play(made, chosen, played)
+    chosen = [one for name, one in dialogues() if only in name and not by_itself(one)]
+    await play_officials([(one, name) for one in chosen for name in PLATFORMS], played)
     for line in (*(f"skipped: {one}" for one in played.skipped), *(f"WRONG: {one}" for one in played.wrong)):
         print(line)
     each = ", ".join(f"{name} {many}" for name, many in sorted(played.by_platform.items()))

@@ -24,6 +24,8 @@ USUAL = "2026-11-24 09:00"
 WITH_OFFICERS = {"invite", "as", "comes"}
 """Keys of turns in which somebody else has a part, or which begin with a push."""
 KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices", "at", "note"} | WITH_OFFICERS
+EXAMPLE = "ABCDE-FGHJK"
+"""The code that a prompt shows as an example."""
 CODE = re.compile(r"\b(?:[A-Z0-9]{5}-[A-Z0-9]{5}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
 
 Dialogue = dict[str, Any]
@@ -64,6 +66,11 @@ def noted(said: str) -> str:
     found = CODE.search(said)
     assert found, f"no code in:\n{said}"
     return found[0]
+
+
+def code_shown(said: str) -> str:
+    """The code that a message hands over, if it does."""
+    return next((one for one in CODE.findall(said) if one != EXAMPLE), "")
 
 
 def expect(said: str, labels: Sequence[str], turn: Turn, place: str) -> None:

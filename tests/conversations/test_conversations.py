@@ -21,14 +21,24 @@ from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Kind, Renderer, Reply
 from bot.platforms import CHANNELS, renderer
-from bot.storage import Database, Outcome, Settled
+from bot.storage import Outcome, Settled
 from tests.bot_api_rules import check_markup, check_text
-from tests.conversations.dialogues import CODE, KEYS, Dialogue, Turn, begins, dialogues, expect, noted, roles, where
+from tests.conversations.dialogues import (
+    KEYS,
+    Dialogue,
+    Turn,
+    begins,
+    code_shown,
+    dialogues,
+    expect,
+    noted,
+    roles,
+    where,
+)
+from tests.migrated import migrated
 
 SHELF = Shelf(Config().content.dir)
 PERSON = Address("console", "7")
-EXAMPLE = "ABCDE-FGHJK"
-"""The code that the prompt shows as an example."""
 KINDS: dict[str, Kind] = {
     "voice": "unsupported",
     "sticker": "unsupported",
@@ -86,9 +96,8 @@ class Talk:
             return
         session = await self.app.people.session(self.who)
         await self.app.inbox.settle(Settled(incoming, self.now, session))
-        shown = self.reply and CODE.search(str(self.reply.blocks))
-        if shown and shown[0] != EXAMPLE:
-            self.noted["code"] = shown[0]
+        if code := code_shown(str(self.reply.blocks) if self.reply else ""):
+            self.noted["code"] = code
 
     async def _come(self) -> None:
         """What is due to this person, written and settled as the outbox does it."""
@@ -126,7 +135,7 @@ class Talk:
 @asynccontextmanager
 async def talking(channel: str, folder: Path, on: datetime) -> AsyncIterator[Talk]:
     config = Config(database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder}/talk.db"))
-    database = await Database.open(config.database.url)
+    database = await migrated(folder / "talk.db")
     talk = Talk(None, renderer(channel, Config(), SHELF), on)  # type: ignore[arg-type]
     talk.app = App(config, database, SHELF, [], lambda: talk.now)
     try:

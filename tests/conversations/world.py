@@ -11,7 +11,7 @@ import orjson
 
 from bot import clock
 from bot.message import Address
-from bot.storage import Database, People
+from bot.storage import Database, People, Posts, Role
 from tests.bot_api_server import BotApi
 from tests.conversations.platforms import Platform
 from tests.conversations.platforms.telegram import OnTelegram
@@ -30,18 +30,24 @@ SETS = (
 )
 """People wait for the bot here, not for what a platform takes in a second: that has tests of its own."""
 HOURLY = 3_600
+MIGRATING = asyncio.Lock()
+"""Of several worlds in one process: Alembic knows one migration at a time."""
 
 
 class World:
-    """`bot` is killed and started anew by `restart`, told another hour by `go_to`."""
+    """`bot` is killed and started anew by `restart`, told another hour by `go_to`. pushes: it looks every second for what is
+    due, and a typed number is for the last message, however shortly ago that came."""
 
-    def __init__(self, folder: Path, telegram: BotApi, zalo: ZaloOfficialAccount, zalo_bot: ZaloBotApi) -> None:
+    def __init__(
+        self, folder: Path, telegram: BotApi, zalo: ZaloOfficialAccount, zalo_bot: ZaloBotApi, pushes: bool
+    ) -> None:
         self.telegram, self.zalo, self.zalo_bot = telegram, zalo, zalo_bot
         self.folder = folder
         self.port = free_port()
         self.platforms: dict[str, Platform] = {}
         self.bot: Running | None = None
         self._off = folder / "off"
+        self._bent = ("--tick", "1", "--unhurried") if pushes else ("--tick", str(HOURLY))
         self._seconds = 0.0
         self._off.write_text("0")
         zalo.webhook = f"http://127.0.0.1:{self.port}/hook/zalo_oa"
@@ -58,11 +64,22 @@ class World:
 
     async def tell(self, about: Mapping[Address, tuple[frozenset[str], str | None]]) -> None:
         """Roles and place of people, as if they had told them before. Not while the bot runs: it knows whom it knows."""
-        database = await Database.open(f"sqlite+aiosqlite:///{self.folder}/loaluat.db")
+        database = await self._database()
         people = People(database)
         for address, (roles, place) in about.items():
             await people.change(address, self.now(), roles=roles, place=place)
         await database.close()
+
+    async def invite(self, unit: str, role: Role) -> str:
+        """The code with which an official joins."""
+        database = await self._database()
+        code = await Posts(database, People(database)).invite(unit, role, self.now(), self.now() + timedelta(days=7))
+        await database.close()
+        return code
+
+    async def _database(self) -> Database:
+        async with MIGRATING:
+            return await Database.open(f"sqlite+aiosqlite:///{self.folder}/loaluat.db")
 
     async def start(self, *more: str) -> None:
         """more: words for tests.faults.bent. Waits until it answers everywhere."""
@@ -76,7 +93,7 @@ class World:
             f"zalo_bot.base_url={self.zalo_bot.base_url}",
             "zalo_bot.mode=webhook",
             *SETS,
-            program=("-m", "tests.faults.bent", "--clock", str(self._off), "--tick", str(HOURLY), *more),
+            program=("-m", "tests.faults.bent", "--clock", str(self._off), *self._bent, *more),
             secrets=self.zalo.secrets | {"ZALO_BOT_TOKEN": self.zalo_bot.token},
         )
         await self.bot.answers()
@@ -107,14 +124,14 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
+async def world(folder: Path, pushes: bool = False) -> AsyncIterator[World]:
     """Its servers run; the bot is started by whoever plays."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(BotApi())
         zalo = await stack.enter_async_context(ZaloOfficialAccount())
         zalo_bot = await stack.enter_async_context(ZaloBotApi())
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        made = World(folder, telegram, zalo, zalo_bot)
+        made = World(folder, telegram, zalo, zalo_bot, pushes)
         stack.push_async_callback(made.kill)
         page = OnWebChat(session, f"http://127.0.0.1:{made.port}")
         everywhere: list[Platform] = [OnTelegram(telegram), OnZaloOA(zalo), OnZaloBot(zalo_bot), page]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from apscheduler.schedulers import base as schedulers
 
-from bot import app, clock, replies
+from bot import app, clock, menus, replies
 from bot.__main__ import main
 from bot.channels import telegram, zalo_bot, zalo_oa_token
 from bot.http import HttpClient
@@ -64,6 +64,7 @@ def bent(words: list[str]) -> list[str]:
     parser.add_argument("--tick", type=int, metavar="SECONDS", help="between two looks at what is due")
     parser.add_argument("--patience", type=float, metavar="SECONDS", help="with a platform that does not answer")
     parser.add_argument("--pause", type=float, metavar="SECONDS", help="at most, before a platform is tried again")
+    parser.add_argument("--unhurried", action="store_true", help="nobody types what was meant for the message before")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     args = parser.parse_args(words)
     if args.page:
@@ -76,6 +77,8 @@ def bent(words: list[str]) -> list[str]:
         bend_patience(args.patience)
     if args.pause:
         bend_pauses(args.pause)
+    if args.unhurried:
+        menus.TYPED_MEANWHILE = timedelta()
     return list(args.command)
 
 

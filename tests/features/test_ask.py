@@ -57,6 +57,13 @@ class House:
             await self.app.receive(taken)
         return self.sent(who)[-1]
 
+    async def press(self, who: Address, data: str) -> str:
+        """What the bot answers to a button, which may stand far up in the talk."""
+        self.number += 1
+        (taken,) = await self.app.inbox.accept([Incoming(who, str(self.number), clock.now(), "choice", choice=data)])
+        await self.app.receive(taken)
+        return self.sent(who)[-1]
+
     async def join(self, who: Address, unit: str = "ubnd-xa-mau-a") -> None:
         now = clock.now()
         code = await self.app.services.posts.invite(unit, "legal_officer", now, now + timedelta(days=7))
@@ -142,6 +149,25 @@ async def test_what_an_officer_began_is_there_when_it_is_opened_again(house: Hou
     await house.say(LAN, "H-0001", "5", "Mũ có tem")
     time.at(1, 14)
     assert "Cán bộ trả lời: Mũ có tem" in await house.say(LAN, "H-0001", "5")
+
+
+async def test_an_answer_that_is_sent_again_is_said_to_be_sent_and_told_once(house: House, time: Time) -> None:
+    """So it comes again where the process was killed before the officer had heard."""
+    await house.join(LAN)
+    await house.answered()
+    time.at(1, 10)
+    assert "Đã gửi lúc 09:00" in await house.press(LAN, "ask:put:1")
+    await run(house.app)
+    assert sum("Trả lời câu hỏi H-0001" in one for one in house.sent(ASKER)) == 1
+
+
+async def test_unclear_pressed_again_still_waits_for_what_is_unclear(house: House) -> None:
+    await house.join(LAN)
+    await house.answered()
+    first = await house.press(ASKER, "ask:unclear:1")
+    assert "đã mở lại" in first
+    assert await house.press(ASKER, "ask:unclear:1") == first
+    assert "Đã ghi thêm" in await house.say(ASKER, "mũ cho trẻ nhỏ thì sao")
 
 
 async def test_what_an_officer_who_left_had_in_hand_goes_to_a_colleague(house: House, time: Time) -> None:

@@ -15,7 +15,8 @@ from bot.features.lookup.followups import Case, followup, rejection
 from bot.features.lookup.sides import Side, asks, tells
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
-from bot.storage import Database, Session
+from bot.storage import Session
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=HANOI)
 SHELF = Shelf(Config().content.dir)
@@ -154,7 +155,7 @@ def taken_for_follow_ups() -> list[tuple[str, str]]:
 async def test_a_question_of_the_content_is_answered_as_such_also_after_another_answer(tmp_path: Path) -> None:
     doubtful = taken_for_follow_ups()
     assert len(doubtful) < 40  # of 2,500; these say little more than «nộp phạt ở đâu»
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    database = await migrated(tmp_path / "t.db")
     app = App(Config(), database, SHELF, [], lambda: NOW)
     for n, (question, said) in enumerate(doubtful):
         asked = followup(said)
@@ -169,7 +170,7 @@ async def test_a_question_of_the_content_is_answered_as_such_also_after_another_
 
 async def answered(folder: Path, *texts: str) -> Reply:
     """What one person is answered to the last of these."""
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/a.db")
+    database = await migrated(folder / "a.db")
     app = App(Config(), database, SHELF, [], lambda: NOW)
     for n, text in enumerate(texts):
         reply = await app.answer(Incoming(Address("console", "1"), str(n), NOW, "text", text))

@@ -11,8 +11,8 @@ from bot.config import read_config
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
 from bot.router import Turn
-from bot.storage import Database
 from tests.library.folders import ANSWER, small, write
+from tests.migrated import migrated
 
 LAN = Address("telegram", "lan")
 
@@ -28,7 +28,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     helmets = {"answers/giao-thong/non-mu.yaml": ANSWER.replace("quên mũ bị phạt mấy đồng", "kê khai sổ")}
     content = write(small(tmp_path / "content"), **other, **helmets)
     config = read_config(None, [f"content.dir={content}"], {})
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     yield App(config, database, Shelf(content), [])
     await database.close()
 

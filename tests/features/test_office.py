@@ -13,8 +13,9 @@ from bot.features.office.rules import code_in, day_typed
 from bot.features.unit.asking import asked_name
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
-from bot.storage import Database, People, Post, Posts
+from bot.storage import People, Post, Posts
 from bot.storage.rows import GRANTED, TOLD, Role
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LAN, HOA = Address("telegram", "7"), Address("telegram", "8")
@@ -24,7 +25,7 @@ SHELF = Shelf(Config().content.dir)
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
+    database = await migrated(tmp_path / "l.db")
     yield App(Config(), database, SHELF, [], lambda: NOW)
     await database.close()
 

@@ -13,15 +13,15 @@ from bot.features.lookup import store
 from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming
-from bot.storage import Database
 from tests.library.folders import small
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=HANOI)
 DAY = NOW.replace(hour=0, minute=0)
 
 
 async def opened(folder: Path) -> App:
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/l.db")
+    database = await migrated(folder / "l.db")
     return App(Config(), database, Shelf(small(folder / "content")), [], lambda: NOW)
 
 

@@ -14,8 +14,9 @@ from bot.config import Config, Delivery, read_config
 from bot.errors import SendError
 from bot.library import Shelf
 from bot.message import Address, Incoming
-from bot.storage import Database, Frequency
+from bot.storage import Frequency
 from tests.library.folders import ANNOUNCEMENT, DOCUMENT, small, write
+from tests.migrated import migrated
 from tests.platform import Platform
 
 LAN, HOA, MINH = (Address("telegram", name) for name in ("lan", "hoa", "minh"))
@@ -37,7 +38,7 @@ async def app(tmp_path: Path, now: datetime) -> AsyncIterator[App]:
     due = ANNOUNCEMENT.replace("2026-12-01 08:00", local(now - timedelta(minutes=1)))
     write(content, **{"announcements/2026-12-giao-thong.yaml": due})
     config = read_config(None, ["delivery.quiet_hours=off", f"content.dir={content}"], {})
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     app = App(config, database, Shelf(content), [Platform()])
     assert app.shelf.problems == ()
     yield app

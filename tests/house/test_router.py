@@ -15,7 +15,7 @@ from bot.features import FEATURES
 from bot.library import Shelf
 from bot.message import Address, Choice, Incoming, Kind, Reply
 from bot.router import Feature, Router
-from bot.storage import Database
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=HANOI).astimezone(UTC)
 LAN = Address("console", "lan")
@@ -24,7 +24,7 @@ SHELF = Shelf(Config().content.dir)
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = await migrated(tmp_path / "a.db")
     yield App(Config(), database, SHELF, [], lambda: NOW)
     await database.close()
 

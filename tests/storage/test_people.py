@@ -53,6 +53,16 @@ async def test_a_session_saved_by_a_push_survives(database: Database) -> None:
     assert await People(database).session(LAN) == session
 
 
+async def test_a_talk_that_nobody_brought_into_the_cache_begins_where_it_was_left(database: Database) -> None:
+    """What a kill left unanswered is taken up by a process that has not met the person yet."""
+    left = Session(waiting="ask:answer", ticket=7)
+    async with database.begin() as connection:
+        await save_sessions(database, connection, {LAN: left}, NOW)
+    people = People(database)
+    async with people.talking(LAN):
+        assert await people.session(LAN) == left
+
+
 async def test_following_twice_changes_the_frequency_and_consents_once(database: Database) -> None:
     mine = Subscriptions(database)
     await mine.follow(LAN, ["topic:a", "topic:b"], "now", "v1", NOW)

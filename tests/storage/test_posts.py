@@ -51,6 +51,18 @@ async def test_a_code_opens_its_post_once(held: Posts, people: People) -> None:
     assert (await People(held._database).citizen(LAN)).roles == {"official", "legal_officer"}
 
 
+async def test_whoever_took_a_post_with_a_code_has_it_when_the_code_comes_again(
+    held: Posts, database: Database
+) -> None:
+    code = await held.invite("so-tu-phap", "head", NOW, NOW + WEEK)
+    post = await held.join(LAN, code, NOW)
+    assert await held.join(LAN, code, NOW + MINUTE) == post
+    assert [did for _, did, _, _ in await deeds(database)] == ["invite", "join"]
+    assert isinstance(post, Post)
+    await held.leave(post, NOW + DAY)
+    assert await held.join(LAN, code, NOW + DAY) == "unknown"
+
+
 async def test_of_many_who_type_a_code_at_once_one_gets_the_post(held: Posts, database: Database) -> None:
     code = await held.invite("so-tu-phap", "head", NOW, NOW + WEEK)
     tries = [held.join(Address("telegram", str(n)), code, NOW) for n in range(8)]

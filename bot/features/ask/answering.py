@@ -166,23 +166,38 @@ async def free(turn: Turn) -> Reply:
 
 @ask.choice("put")
 async def put(turn: Turn) -> Reply:
-    """Sends what was shown; pressed twice it is sent once."""
-    return await _in_hand(turn, _sent)
+    """Sends what was shown; pressed twice it is sent once, and said to be sent twice."""
+    return await _sent_before(turn) or await _in_hand(turn, _sent)
+
+
+async def _sent_before(turn: Turn) -> Reply | None:
+    """What this officer sent, if the last word is theirs: a restart may bring the same press again."""
+    found = await inquiries(turn.services).find(int(turn.argument)) if turn.argument.isdecimal() else None
+    post = await _post_for(turn, found) if found else None
+    if found is None or post is None or found.post != post.id or found.state not in ("answered", "asked_back"):
+        return None
+    return _was_sent(turn, found)
+
+
+def _was_sent(turn: Turn, one: Inquiry) -> Reply:
+    turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
+    key = "back_sent" if one.state == "asked_back" else "answer_sent"
+    at = one.answered_at if one.state == "answered" and one.answered_at else turn.now
+    return say(turn.library, key, [_to_queue(turn)], code=one.code, at=moment(turn.library, at))
 
 
 async def _sent(turn: Turn, one: Inquiry, post: Post) -> Reply:
     store = inquiries(turn.services)
     if one.draft_kind == "back":
-        done, key = await store.ask_back(one, post, turn.now), "back_sent"
+        done = await store.ask_back(one, post, turn.now)
     elif one.draft_kind == "answer" and (one.draft_note or one.draft_template in turn.library.answers):
         draft = draft_of(turn.library, one, post, turn.now)
-        done, key = await store.answer(one, post, draft, turn.now), "answer_sent"
+        done = await store.answer(one, post, draft, turn.now)
     else:
         return await _held(turn, one, post)
     if not done:
         return say(turn.library, "moved_on", [_to_queue(turn)], code=one.code)
-    turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
-    return say(turn.library, key, [_to_queue(turn)], code=one.code, at=moment(turn.library, turn.now))
+    return _was_sent(turn, await store.find(one.id) or one)
 
 
 # Asking back, handing over, reading it whole ------------------------------------------------------------------------------

@@ -165,15 +165,20 @@ async def unclear(turn: Turn) -> Reply:
     found = await _my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    if found.state not in ("answered", "closed"):
-        return standing(turn.library, found, turn.now)
-    desk = await _same_desk(turn, found)
-    due = due_at(turn.services, turn.now)
-    await inquiries(turn.services).unclear(found, desk.unit, due, desk.officers, turn.now)
-    _wait_for_more(turn, found)
-    name = unit_name(turn.library, desk.unit, day_of(turn.now))
-    key = "reopened" if desk.unit else "reopened_nobody"
-    return say(turn.library, key, code=found.code, unit=name, due=moment(turn.library, due))
+    if found.state in ("answered", "closed"):
+        desk, due = await _same_desk(turn, found), due_at(turn.services, turn.now)
+        await inquiries(turn.services).unclear(found, desk.unit, due, desk.officers, turn.now)
+        return _reopened(turn, replace(found, unit=desk.unit, due_at=due))
+    if found.state == "open" and found.answered_at:  # the same press, taken up again after a kill
+        return _reopened(turn, found)
+    return standing(turn.library, found, turn.now)
+
+
+def _reopened(turn: Turn, one: Inquiry) -> Reply:
+    _wait_for_more(turn, one)
+    name = unit_name(turn.library, one.unit, day_of(turn.now))
+    key = "reopened" if one.unit else "reopened_nobody"
+    return say(turn.library, key, code=one.code, unit=name, due=moment(turn.library, one.due_at))
 
 
 async def _same_desk(turn: Turn, one: Inquiry) -> Desk:

@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": "a copy of the database while it is in use",
     "restore": "put a backup back",
     "erase": "delete everything about one person",
+    "held": "all that is held on one person",
 }
 MODULES = {"import": "import_people"}
 DEFAULT_CONFIG = Path("config.yaml")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from bot.errors import Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
 from bot.features.ask.store import count_waiting
 from bot.features.petition.store import count_waiting as count_petitions
+from bot.forgetting import Forgetting
 from bot.guard import guard
 from bot.health import Health
 from bot.lanes import Lanes
@@ -37,7 +38,7 @@ from bot.storage import (
     Settled,
     Subscriptions,
 )
-from bot.storage.retention import purge, take_erased
+from bot.storage.retention import purge, take_changed
 from bot.storage.windows import wake
 from bot.storage.workers import Workers
 from bot.timetable import Timetable
@@ -103,6 +104,7 @@ class App:
             Digest(self.services, self.router.composers).write,
             self.presence,
         )
+        self.forgetting = Forgetting(self.services, self.channels, self.replies.chats, (self._citizens, self._typists))
         self.schedule = Schedule(self.tick)
         self._health = Health(database, shelf, self.inbox, self.channels, self.replies.trouble, self._owed)
         self._tasks: list[asyncio.Task[None]] = []
@@ -123,6 +125,7 @@ class App:
         freed, unsure = await self.deliveries.take_back(clock.now(), everyone=self.database.is_sqlite)
         if freed or unsure:
             log.warning("after an unclean stop: %d sends taken back, %d unsure", freed, unsure)
+        await self.forgetting.again(clock.now())
         waiting = await self.inbox.take_up()
         for lanes in self._lanes.values():
             lanes.start()
@@ -197,7 +200,7 @@ class App:
         return await self._health.report()
 
     def metrics(self) -> bytes:
-        return metrics.exposition()
+        return metrics.exposition(to_anybody=self.open_metrics)
 
     # Updates -----------------------------------------------------------------------------------------------------------
 
@@ -261,6 +264,10 @@ class App:
         reply = await self.answer(incoming)
         if reply is not None:
             await self.replies.send(incoming, reply)
+        if reply is not None and reply.farewell:
+            everywhere = reply.farewell
+            await _written(lambda: self.forgetting.take_leave(incoming, everywhere))
+            return
         if self.channels[incoming.sender.channel].capabilities.window and incoming.kind != "blocked":
             await self._let_go(incoming.sender)
         after = await self.people.session(incoming.sender)
@@ -284,23 +291,25 @@ class App:
             reply = await self.router.answer(turn)
         except Exception:
             metrics.failures.inc()
-            log.exception("a handler failed", extra={"kind": incoming.kind, "update": incoming.update_id})
+            log.exception("a handler failed", extra={"kind": incoming.kind, "update": incoming.trace})
             return turn.addressed(Reply(blocks=blocks(turn.say("welcome.apology"))))
-        self.people.remember(incoming.sender, turn.session)
+        if not (reply and reply.farewell):
+            self.people.remember(incoming.sender, turn.session)
         return reply
 
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
-        await planner.catch_up(self.services, self.router, self.timetable, self._windows, now)
-        for chore in self.router.chores:
+        for chore in self.router.chores:  # first: whose consent ended is in no audience
             await chore(self.services, now)
+        await planner.catch_up(self.services, self.router, self.timetable, self._windows, now)
         self.outbox.wake()
         await self._take_up(now)
         metrics.waiting.set(await self.inbox.count_waiting())
         metrics.content_problems.set(len(self.shelf.problems))
         await planner.count(self.services)
-        for address in await take_erased(self.database):
+        for address in await take_changed(self.database):
             self.people.forget(address)
+        await self.forgetting.whom_others_erased(now)
         await self._keep_retention(now)
         self._health.ticked()
 
@@ -320,7 +329,7 @@ class App:
         for one in unanswered:
             known = (one.sender.channel, one.update_id) in self._in_hand
             if not known and one.sender.channel in self._lanes:
-                log.warning("taken up again", extra={"update": one.update_id, "channel": one.sender.channel})
+                log.warning("taken up again", extra={"update": one.trace, "channel": one.sender.channel})
                 self._queue(one)
 
     async def _tick_now(self) -> None:
@@ -367,14 +376,18 @@ class App:
             log.info("an inline query was not answered in time: %s", wrong.reason)
 
     async def _settle(self, settled: Settled) -> None:
-        """Until it is written: an answered update must not be answered again after a restart."""
-        while True:
-            try:
-                await self.inbox.settle(settled)
-                return
-            except StorageUnavailable as wrong:
-                log.error("answered, but it cannot be noted: %s", wrong)
-                await clock.sleep(1.0)
+        await _written(lambda: self.inbox.settle(settled))
+
+
+async def _written(write: Callable[[], Awaitable[None]]) -> None:
+    """Until it is: an answered update must not be answered again after a restart."""
+    while True:
+        try:
+            await write()
+            return
+        except StorageUnavailable as wrong:
+            log.error("answered, but it cannot be noted: %s", wrong)
+            await clock.sleep(1.0)
 
 
 def _content(config: Config) -> Shelf:

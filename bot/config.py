@@ -123,7 +123,7 @@ class Delivery(Section):
 
 
 class Retention(Section):
-    """Days for which each kind of row is kept."""
+    """Days for which each kind of row is kept. backups: how long a copy of the database may lie anywhere."""
 
     inbox: Days = 2
     sessions: Days = 30
@@ -140,6 +140,7 @@ class Retention(Section):
     citizens: Days = 730
     petitions: Days = 90
     flags: Days = 365
+    backups: Days = 30
 
 
 def _shifts(written: object) -> object:

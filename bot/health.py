@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot import clock
+from bot.anonymity import published
 from bot.errors import StorageUnavailable
 from bot.library import Shelf
 from bot.message import Channel
@@ -48,7 +49,7 @@ class Health:
         parts |= {name: {"up": not task.done()} for name, task in self.tasks.items()}
         for name, channel in self._channels.items():
             trouble = getattr(channel, "trouble", None) or self._untaken(name)
-            figures = getattr(channel, "figures", {})
+            figures = {key: _told(value) for key, value in getattr(channel, "figures", {}).items()}
             parts[name] = {"up": trouble is None, **figures} | ({"trouble": trouble} if trouble else {})
         if parts["database"]["up"]:
             parts |= await self._officers()
@@ -61,7 +62,7 @@ class Health:
             waiting = await self._inbox.count_waiting()
         except (StorageUnavailable, TimeoutError) as wrong:
             return {"up": False, "trouble": str(wrong) or "no answer within 5 s"}
-        return {"up": True, "waiting": waiting, "behind": waiting > WAITING_MANY}
+        return {"up": True, "idle": waiting == 0, "waiting": published(waiting), "behind": waiting > WAITING_MANY}
 
     async def _officers(self) -> dict[str, dict[str, Any]]:
         """Whether citizens wait too long; not how many, since outsiders read this too."""
@@ -85,3 +86,8 @@ class Health:
     def _schedule(self) -> dict[str, Any]:
         late = clock.tick() - self._ticked
         return {"up": late < TICK_LATE, "seconds_since_tick": round(late)}
+
+
+def _told(figure: object) -> object:
+    """Everybody may read /health: no count tells of a few people only."""
+    return published(figure) if type(figure) is int else figure

@@ -69,7 +69,7 @@ class Lanes:
             try:
                 await self._work(lane[0])
             except Exception:
-                log.exception("an update could not be answered", extra={"update": lane[0].update_id})
+                log.exception("an update could not be answered", extra={"update": lane[0].trace})
             lane.popleft()
             self._answered()
             if lane:

@@ -74,6 +74,9 @@ class Buckets:
         self._buckets.move_to_end(key)
         return bucket.wait(now)
 
+    def forget(self, key: Hashable) -> None:
+        self._buckets.pop(key, None)
+
 
 class Chats:
     """The pace of each chat of one channel: a message a second and short bursts; a group takes fewer.
@@ -92,6 +95,9 @@ class Chats:
         if self._group_sign and chat.startswith(self._group_sign):
             pause = max(pause, self._groups.wait(chat, now))
         return pause
+
+    def forget(self, chat: str) -> None:
+        self._chats.forget(chat)
 
 
 class Pacer:

@@ -58,6 +58,11 @@ class Incoming:
     verdict: Verdict = ""
     deleted: bool = False
 
+    @property
+    def trace(self) -> str:
+        """The update's id as a log may hold it: without the person, whom the page's ids begin with."""
+        return self.update_id.rpartition(".")[2]
+
 
 # What is said -------------------------------------------------------------------------------------------------------
 
@@ -118,6 +123,7 @@ class Reply:
     """What a handler answers; one update gets one. `replaces`: edit the pressed message where the channel can.
 
     passed_on: made to be sent on to others, so it is not put into the reader's own form of address.
+    farewell: the addresses of whom it takes leave: they were erased, and once it is said this message itself is too.
     """
 
     title: str = ""
@@ -127,6 +133,7 @@ class Reply:
     source: str | None = None
     image: str | None = None
     passed_on: bool = False
+    farewell: tuple[Address, ...] = ()
 
 
 def text(said: str, bold: bool = False) -> Spans:
@@ -203,7 +210,10 @@ Accept = Callable[[Sequence[Incoming]], Awaitable[tuple[Incoming, ...]]]
 
 
 class Memory(Protocol):
-    """What a channel remembers across restarts, without knowing SQL. Each channel has its own."""
+    """What a channel remembers across restarts, without knowing SQL. Each channel has its own.
+
+    A value that names people is a JSON object by their ids, so that whoever is erased is taken out of it.
+    """
 
     async def get(self, key: str) -> str | None: ...
     async def put(self, key: str, value: str) -> None: ...

@@ -1,6 +1,11 @@
 """What is counted for /metrics, without identity. The only module that knows the Prometheus client."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Metric, generate_latest
+
+from bot.anonymity import published
 
 registry = CollectorRegistry()
 
@@ -60,6 +65,22 @@ directives = Gauge(
 )
 
 
-def exposition() -> bytes:
-    """The figures in Prometheus' text format."""
-    return generate_latest(registry)
+_OF_PEOPLE = (updates, stopped, answers, replies, sent, people_of_broadcasts, questions)
+OF_PEOPLE = {family.name for one in _OF_PEOPLE for family in one.describe()}
+"""Those that count what people did, or people."""
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """The registry as anybody may read it."""
+
+    def collect(self) -> Iterable[Metric]:
+        for family in registry.collect():
+            if family.name in OF_PEOPLE:
+                family.samples = [one for one in family.samples if published(int(one.value)) is not None]
+            yield family
+
+
+def exposition(to_anybody: bool = False) -> bytes:
+    """The figures in Prometheus' text format. to_anybody: without those that tell of fewer than five."""
+    return generate_latest(Outsiders() if to_anybody else registry)

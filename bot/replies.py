@@ -34,7 +34,7 @@ class Replies:
     def trouble(self, channel: str) -> str | None:
         """Why answers wait though they are written, for /health; None as soon as the platform takes them again."""
         untaken = self._untaken.get(channel)
-        return f"{len(untaken)} answers wait: {next(iter(untaken.values()))}" if untaken else None
+        return f"answers wait: {next(iter(untaken.values()))}" if untaken else None
 
     async def send(self, incoming: Incoming, reply: Reply) -> bool:
         """True when all of it was taken; False when this person cannot be reached or the platform refuses it."""

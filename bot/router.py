@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,19 @@ from bot.library import Library, Query, Shelf
 from bot.message import Choice, Incoming, Kind, Reply, Verdict
 from bot.sealing import Seal, secret_beside
 from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Post, Posts, Session, Subscriptions
+from bot.storage.erasures import Ledger
 from bot.vietnamese import fold
+
+
+def seal_of(config: Config) -> Seal:
+    """With the service's secret: the one given, else the one that is kept beside the database."""
+    given = config.secrets.loaluat_secret
+    return Seal(lambda: given.get_secret_value() if given else secret_beside(config.folder))
+
+
+def ledger_of(config: Config, seal: Seal) -> Ledger:
+    """The file of the erased, beside the database; it remembers for as long as a backup may be kept."""
+    return Ledger(config.folder, seal.fingerprint, timedelta(days=config.retention.backups))
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,12 @@ class Services:
     @cached_property
     def seal(self) -> Seal:
         """What people write to officers is sealed with it before it is stored."""
-        given = self.config.secrets.loaluat_secret
-        return Seal(lambda: given.get_secret_value() if given else secret_beside(self.config.folder))
+        return seal_of(self.config)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Who was erased, for the day on which a backup is put back."""
+        return ledger_of(self.config, self.seal)
 
     def addressed(self, reply: Reply, citizen: Citizen) -> Reply:
         """The reply in the form of address of this person; what is passed on, in the one that is usual here."""

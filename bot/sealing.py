@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "secret"
 _PURPOSE = b"loaluat seal"
+_FINGERPRINTS = b"loaluat erased"
 
 
 class CannotOpen(OperatorError):
@@ -35,6 +36,7 @@ class Seal:
     def __init__(self, secret: Callable[[], str]) -> None:
         self._secret = secret
         self._made: SecretBox | None = None
+        self._signing: bytes | None = None
 
     def shut(self, text: str) -> str:
         """The sealed text, in letters that JSON and SQL take."""
@@ -49,13 +51,21 @@ class Seal:
         except (CryptoError, ValueError):
             raise CannotOpen("it was sealed with another LOALUAT_SECRET, or is damaged") from None
 
+    def fingerprint(self, text: str) -> str:
+        """32 hexadecimal digits by which whoever has the secret recognises the text, and nobody else learns it."""
+        if self._signing is None:
+            self._signing = self._key(_FINGERPRINTS)
+        return hashlib.blake2b(text.encode(), digest_size=16, key=self._signing).hexdigest()
+
     def _box(self) -> "SecretBox":
         if self._made is None:
             from nacl.secret import SecretBox
 
-            key = hashlib.blake2b(self._secret().encode(), digest_size=SecretBox.KEY_SIZE, person=_PURPOSE).digest()
-            self._made = SecretBox(key)
+            self._made = SecretBox(self._key(_PURPOSE))
         return self._made
+
+    def _key(self, purpose: bytes) -> bytes:
+        return hashlib.blake2b(self._secret().encode(), digest_size=32, person=purpose).digest()
 
 
 def secret_beside(folder: Path) -> str:

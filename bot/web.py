@@ -70,6 +70,7 @@ class Page(Protocol):
         """Who asks, by the cookie; None for a browser without a (valid) ticket."""
         ...
 
+    def has_left(self, user: str) -> bool: ...
     async def post(self, body: bytes, headers: dict[str, str]) -> bool:
         """False when it was taken before; raises Refused."""
         ...
@@ -151,10 +152,10 @@ class Routes:
         words = {word: say(f"web.{word}") for word in SCRIPT_WORDS}
         html = self._template.render(say=say, words=orjson.dumps(words).decode())
         response = Response(html, media_type="text/html", headers={"cache-control": "private, no-cache"})
-        held = request.cookies.get(self._page.cookie, "")
+        held, person = request.cookies.get(self._page.cookie, ""), self._page.person(request.headers)
         response.set_cookie(
             self._page.cookie,
-            held if self._page.person(request.headers) else self._page.new_ticket(),
+            held if person and not self._page.has_left(person) else self._page.new_ticket(),
             max_age=COOKIE_SECONDS,
             httponly=True,
             samesite="lax",

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "clock": set(),
     "limits": set(),
     "vietnamese": set(),
-    "metrics": set(),
+    "metrics": {"anonymity"},
     "message": set(),
     "courtesy": {"message"},
     "locks": {"config", "errors"},
@@ -43,11 +43,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
     "obliged": WORDS | {"library", "permissions", "storage"},  # who must confirm a directive
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
+    "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
     "features": WORDS
     | {
         "anonymity",
         "config",
+        "consent",
         "duty",
         "guard",
         "library",
@@ -65,9 +67,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digest": WORDS | {"library", "storage", "router"},
     "replies": WORDS | {"storage"},
     "presence": WORDS | {"storage"},
+    "forgetting": WORDS | {"router", "storage"},
     "outbox": WORDS | {"menus", "storage", "timetable", "presence"},
     "schedule": WORDS,
-    "health": WORDS | {"library", "storage"},
+    "health": WORDS | {"anonymity", "library", "storage"},
     "events": set(),
     "pages": set(),
     "web": WORDS | {"events", "pages"},
@@ -75,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app": {"*"},
     "desk": {"*"},
     "photos": {"*"},
+    "copies": {"*"},
     "commands": {"*"},
     "__main__": {"*"},
 }
@@ -83,7 +87,7 @@ HOMES = {
     "aiohttp": {"http.py"},
     "apscheduler": {"schedule.py"},
     "yaml": {"library/yaml_lines.py"},
-    "starlette": {"web.py", "desk/pages.py", "photos.py"},
+    "starlette": {"web.py", "desk/pages.py", "photos.py", "copies.py"},
     "uvicorn": {"web.py"},
     "jinja2": {"pages/__init__.py"},
     "prometheus_client": {"metrics.py"},

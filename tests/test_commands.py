@@ -194,7 +194,8 @@ def test_an_import_with_mistakes_imports_nobody(tmp_path: Path) -> None:
 def test_backup_and_restore(tmp_path: Path) -> None:
     async def follow() -> None:
         database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/l.db")
-        await Subscriptions(database).follow(Address("telegram", "1"), ["topic:a"], "now", "v", clock.now())
+        for user in ("1", "2"):
+            await Subscriptions(database).follow(Address("telegram", user), ["topic:a"], "now", "v", clock.now())
         await database.close()
 
     asyncio.run(follow())
@@ -204,7 +205,10 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     done = call(tmp_path, "restore", str(tmp_path / "b.db"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["kept"]
-    assert json.loads(call(tmp_path, "erase", "telegram:1", "--json").stdout)["rows"]["subscriptions"] == 1
+    assert json.loads(done.stdout)["erased_again"] == 1
+    for user, back in (("1", 0), ("2", 1)):  # whoever was erased after the copy was made does not come back with it
+        gone = json.loads(call(tmp_path, "erase", f"telegram:{user}", "--json").stdout)["rows"]
+        assert gone["subscriptions"] == back
 
 
 def test_broadcast_says_what_is_wrong(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import aiohttp
 import orjson
 import pytest
 
+from bot.channels.web_chat import person_of
 from bot.errors import OperatorError
-from bot.message import Reply, paragraph
+from bot.message import Part, Reply, paragraph
 from bot.storage import Database
 from bot.web import HOOK_BYTES, Server, make_app
 from tests.migrated import migrated
@@ -290,3 +291,14 @@ async def test_signals_stay_with_the_program(database: Database) -> None:
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     async with served(database):
         assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+async def test_who_was_erased_gets_another_ticket_with_the_next_page(site: Site) -> None:
+    async with site.client.get(site.address) as answer:
+        ticket = answer.cookies["loaluat"].value
+    user = person_of({"cookie": f"loaluat={ticket}"})
+    assert user
+    await site.house.page.send(user, Part("Đã xóa"))
+    await site.house.page.forget(user)
+    async with site.client.get(site.address) as answer:
+        assert answer.cookies["loaluat"].value != ticket

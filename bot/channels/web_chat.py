@@ -47,11 +47,12 @@ MOST_TYPED = 200
 """Letters of a text that is still being typed."""
 
 MOST_STREAMS, MOST_STREAMS_EACH = 2_000, 5
-MOST_PRESSED = 5_000
+MOST_PRESSED, MOST_LEFT = 5_000, 100
 TEXT_LIMIT = 20_000
 
 _TICKET = re.compile(r"[A-Za-z0-9_-]{32}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
+_OURS = re.compile(r"/copy/[A-Za-z0-9_-]+")
 _ITEM = re.compile(r"[A-Za-z0-9:=._-]{0,64}")
 
 Entry = tuple[int, str]
@@ -112,6 +113,7 @@ class WebChat:
         self._streams: OrderedDict[Stream, str] = OrderedDict()
         self._of: defaultdict[str, list[Stream]] = defaultdict(list)
         self._pressed: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._left: OrderedDict[str, Entry] = OrderedDict()
 
     async def open(self, memory: Memory, accept: Accept) -> None:
         self._memory, self._accept = memory, accept
@@ -210,7 +212,9 @@ class WebChat:
                 return f"<details>{summary}{said}</details>" if folded else said
 
     def _link(self, url: str, key: str) -> str:
-        """A link that leaves the page; anything but http(s) is shown as text, never made to be pressed."""
+        """A link that leaves the page, or leads to one of ours; anything else is shown as text, never to be pressed."""
+        if _OURS.fullmatch(url):
+            return f'<p class="link"><a href="{url[1:]}">{escape(self._say("web.copy"))}</a></p>'
         if not url.startswith(("https://", "http://")):
             return f'<p class="small">{escape(url)}</p>'
         said = escape(self._say(f"web.{key}"))
@@ -263,11 +267,25 @@ class WebChat:
         elif len(self._streams) > MOST_STREAMS:
             _set_aside(next(iter(self._streams)))
         try:
-            stream.begin(await self._memory.after(user, after))
+            past = await self._memory.after(user, after)
+            last = self._left.get(user)
+            stream.begin(past or ([last] if last and last[0] > after else []))
         except BaseException:
             stream.leave()
             raise
         return stream
+
+    async def forget(self, user: str) -> None:
+        """They were erased. Nothing is kept but, in memory, the last thing they were told: a page that was just then
+        without a connection shows it when it comes back, and gets another ticket when it is loaded anew."""
+        self._pressed.pop(user, None)
+        if self._memory is not None and (past := await self._memory.after(user, 0, 1)):
+            self._left[user] = past[-1]
+            if len(self._left) > MOST_LEFT:
+                self._left.popitem(last=False)
+
+    def has_left(self, user: str) -> bool:
+        return user in self._left
 
     def hang_up(self) -> None:
         """Ends every stream at once; pages come back by themselves."""

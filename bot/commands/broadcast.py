@@ -14,7 +14,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.library import Shelf
-from bot.storage import DIRECTIVE, OWED, Broadcast, Database, Deliveries, Entry, Progress, progress
+from bot.storage import DIRECTIVE, OWED, Broadcast, Database, Deliveries, Entry, Progress, Record, progress
 from bot.storage.reach import unreached
 from bot.storage.record import OPERATOR
 from bot.storage.rows import BroadcastState, DeliveryState
@@ -86,6 +86,8 @@ async def to_call(config: Config, key: str) -> list[dict[str, str]]:
     try:
         found = _named(await Deliveries(database).broadcasts(), key)
         missed = await unreached(database, found.id)
+        async with database.begin() as connection:  # addresses leave the service: a deed for the record
+            await Record.note(connection, Entry(clock.now(), OPERATOR, "export", f"unreached {found.key}"))
         return [{"address": str(one.address), "state": one.state, "reason": one.reason or ""} for one in missed]
     finally:
         await database.close()

@@ -5,7 +5,11 @@ from contextlib import asynccontextmanager
 
 from bot import clock
 from bot.config import Config
+from bot.errors import OperatorError
+from bot.message import Address
+from bot.router import ledger_of, seal_of
 from bot.storage import Database, Entry, Record
+from bot.storage.erasures import Ledger
 from bot.storage.record import OPERATOR, Did
 
 
@@ -23,3 +27,16 @@ async def note(config: Config, did: Did, *on_what: str, who: str = OPERATOR) -> 
     """Puts into the record what a command does outside the database: one entry for each thing."""
     async with opened(config) as database, database.begin() as connection:
         await Record.note(connection, *(Entry(clock.now(), who, did, one) for one in on_what))
+
+
+def ledger(config: Config) -> Ledger:
+    """Who was erased, as the service keeps it."""
+    return ledger_of(config, seal_of(config))
+
+
+def address_of(written: str) -> Address:
+    """`telegram:456`; raises OperatorError with how to write it."""
+    try:
+        return Address.parse(written)
+    except ValueError:
+        raise OperatorError(f"{written!r} is no address: write it as channel:user, e.g. telegram:456") from None

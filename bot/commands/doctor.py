@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import clock
 from bot.commands import doctor_ways
-from bot.commands.backup import LAST
+from bot.commands.backup import FOLDER, LAST, outdated
 from bot.commands.finding import Finding, State
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
@@ -132,7 +132,10 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
         yield _officers("questions", *await count_waiting(database, clock.now()))
         yield _officers("petitions", *await count_petitions(database, clock.now()))
         if database.is_sqlite:
-            yield _backup_age(await ChannelMemory(database, "backup").get(LAST))
+            memory = ChannelMemory(database, "backup")
+            yield _backup_age(await memory.get(LAST))
+            for one in _old_backups(config, await memory.get(FOLDER)):
+                yield one
     except LoaLuatError as wrong:
         yield Finding("database", "bad", str(wrong), "mend it before anything else: nothing is accepted without it")
     finally:
@@ -152,6 +155,17 @@ def _backup_age(last: str | None) -> Finding:
     age = clock.now() - datetime.fromisoformat(last)
     state: State = "warning" if age > OLD_BACKUP else "good"
     return Finding("backup", state, f"{age.days} days old" if age.days else "less than a day old", remedy)
+
+
+def _old_backups(config: Config, folder: str | None) -> Iterator[Finding]:
+    """Where backups are made, and beside the database, where a restore leaves what it replaced."""
+    old = outdated(config, [config.folder, *([Path(folder)] if folder else [])])
+    if old:
+        said = f"older than {config.retention.backups} days: {', '.join(one.name for one in old)}"
+        remedy = (
+            "delete them (loaluat backup FILE --delete-old): whoever asked to be erased was told that they go by then"
+        )
+        yield Finding("backups", "warning", said, remedy)
 
 
 async def _channels(config: Config, shelf: Shelf) -> AsyncIterator[Finding]:

@@ -3,12 +3,12 @@
 import argparse
 
 from bot import clock
+from bot.commands.database import address_of, ledger, opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
-from bot.errors import OperatorError
+from bot.features import FEATURES  # noqa: F401 - each brings its tables
 from bot.message import Address
-from bot.storage import Database
-from bot.storage.retention import Erased, erase
+from bot.storage.erasing import Erased, erase
 
 EXAMPLE = "  loaluat erase telegram:456"
 
@@ -23,10 +23,7 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    try:
-        address = Address.parse(args.address)
-    except ValueError:
-        raise OperatorError(f"{args.address!r} is no address: write it as channel:user, e.g. telegram:456") from None
+    address = address_of(args.address)
     gone = run_async(_erase(config, address))
     linked = [str(one) for one in gone.addresses if one != address]
     if args.json:
@@ -34,13 +31,14 @@ def run(args: argparse.Namespace, config: Config) -> int:
     else:
         rows = ", ".join(f"{table} {count}" for table, count in gone.rows.items() if count) or "nothing was kept"
         also = f", and {', '.join(linked)}, which this person had linked with it" if linked else ""
-        print(f"erased {address}{also}: {rows}. Older backups still hold it: delete them when their time has come.")
+        print(f"erased {address}{also}: {rows}.")
+        print(
+            f"Backups from before still hold it: `loaluat backup FILE --delete-old` deletes those older than "
+            f"{config.retention.backups} days, and `loaluat restore` erases it again."
+        )
     return 0
 
 
 async def _erase(config: Config, address: Address) -> Erased:
-    database = await Database.open(config.database.url)
-    try:
-        return await erase(database, address, clock.now())
-    finally:
-        await database.close()
+    async with opened(config) as database:
+        return await erase(database, address, clock.now(), ledger(config))

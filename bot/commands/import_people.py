@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
-from bot import clock
+from bot import clock, consent
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
@@ -15,6 +15,7 @@ from bot.library import Library, Shelf
 from bot.message import Address
 from bot.storage import FREQUENCIES, GRANTED, TOLD, Database, Frequency
 from bot.storage.imports import Newcomer, import_people
+from bot.storage.subscriptions import UPDATES
 
 EXAMPLE = """  loaluat import people people.csv
 the file:
@@ -23,7 +24,6 @@ the file:
 COLUMNS = ("channel", "user", "topics", "frequency", "place", "role", "consented_at")
 CHANNELS = ("telegram", "web_chat", "zalo_oa", "zalo_bot")
 EVERYWHERE = "toan-quoc"
-TEXT_VERSION = "import"
 
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
@@ -35,8 +35,9 @@ def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    people = read(args.file, Shelf(config.content.dir, cache=config.cache_folder).library, clock.today())
-    new = run_async(_write(config, people))
+    library = Shelf(config.content.dir, cache=config.cache_folder).library
+    people = read(args.file, library, clock.today())
+    new = run_async(_write(config, people, consent.version(library, UPDATES) + consent.IMPORTED))
     if args.json:
         print_json({"people": len(people), "new": new})
     else:
@@ -44,10 +45,10 @@ def run(args: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-async def _write(config: Config, people: list[Newcomer]) -> int:
+async def _write(config: Config, people: list[Newcomer], text_version: str) -> int:
     database = await Database.open(config.database.url)
     try:
-        return await import_people(database, people, TEXT_VERSION, clock.now())
+        return await import_people(database, people, text_version, clock.now())
     finally:
         await database.close()
 

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from bot import clock
+from bot.anonymity import FEWEST, published
 from bot.commands.database import opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
@@ -49,15 +50,24 @@ def run(args: argparse.Namespace, config: Config) -> int:
         return 0
     library = Shelf(config.content.dir, cache=config.cache_folder).library
     if args.json:
-        print_json({"questions": [{**asdict(one), "nearest": nearest(library, one.text)} for one in found]})
+        print_json({"questions": [_told(library, one) for one in found]})
         return 0
     for one in found:
-        print(f"{one.code}  {one.count:>4} lần, lần cuối {shown(clock.day_of(one.last_at))}: {one.text}")
+        print(f"{one.code}  {_times(one.count):>6} lần, lần cuối {shown(clock.day_of(one.last_at))}: {one.text}")
         for id_ in nearest(library, one.text):
             print(f"          gần nhất: {id_}: {library.answers[id_].question}")
     if not found:
         print("Không có câu nào.")
     return 0
+
+
+def _told(library: Library, one: store.Asked) -> dict[str, object]:
+    """As editors read it: a question that was released is shown, but not that few asked it."""
+    return {**asdict(one), "count": published(one.count), "nearest": nearest(library, one.text)}
+
+
+def _times(count: int) -> str:
+    return str(published(count) or f"dưới {FEWEST}")
 
 
 async def _drafts(config: Config) -> list[Draft]:

@@ -12,6 +12,7 @@ from bot import logs
 from bot.app import App
 from bot.commands.shared import Parsers, add_parser, run_async
 from bot.config import Config
+from bot.copies import copy_routes
 from bot.desk.pages import desk_routes
 from bot.locks import locks
 from bot.photos import photo_routes
@@ -52,7 +53,9 @@ async def serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, stopped, loop)
     app = await App.open(config, build_channels(config))
-    server = Server(make_app(app, [*desk_routes(app), *photo_routes(app)]), config.web.host, config.web.port)
+    server = Server(
+        make_app(app, [*desk_routes(app), *photo_routes(app), *copy_routes(app)]), config.web.host, config.web.port
+    )
     try:
         address = await server.start()
         await app.start()

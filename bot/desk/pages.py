@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import clock
+from bot.anonymity import published
 from bot.app import App
 from bot.desk.board import Board, board, named, title_of
 from bot.desk.item import KINDS, Seen, patch, replies_of, screens
@@ -80,6 +81,7 @@ class Desk:
         self._keys = DeskKeys(app.database)
         self._pages = templates(static_files())
         self._pages.filters["ngay"] = lambda at: f"{clock.day_of(at) if isinstance(at, datetime) else at:%d/%m/%Y}"
+        self._pages.filters["published"] = published
         self._loader: Loader | None = None
         self._read: Read | None = None
         self._reading = asyncio.Lock()

@@ -13,6 +13,7 @@ from bot.features.morning import morning
 from bot.features.office import office
 from bot.features.petition import petition
 from bot.features.quiz import quiz
+from bot.features.rights import rights
 from bot.features.safety import safety
 from bot.features.subscribe import subscribe
 from bot.features.task import task
@@ -37,5 +38,6 @@ FEATURES = (
     directive,
     task,
     morning,
+    rights,
     lookup,
 )

@@ -17,6 +17,7 @@ from bot.storage.record import Entry, Record
 from bot.storage.rows import (
     ANSWER,
     CALL,
+    CONSENT,
     CORRECTION,
     DIRECTIVE,
     FREQUENCIES,
@@ -50,6 +51,7 @@ from bot.storage.subscriptions import Subscriptions
 __all__ = [
     "ANSWER",
     "CALL",
+    "CONSENT",
     "CORRECTION",
     "DIRECTIVE",
     "FREQUENCIES",

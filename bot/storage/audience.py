@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null,
 from bot.storage.posts import OWN, posts
 from bot.storage.reach import OpenSince, address_of, is_reached
 from bot.storage.rows import Audience
+from bot.storage.subscriptions import QUIZ, UPDATES, is_standing, purpose_of
 from bot.storage.tables import broadcasts, citizens, consents, deliveries, subscriptions
 
 _RANK = case((subscriptions.c.frequency == "now", 0), (subscriptions.c.frequency == "daily", 1), else_=2)
@@ -54,7 +55,7 @@ def _misled(got: str, edition: str, after: str, since: OpenSince) -> Select[Any]
     )
     alone = ~shared & ~deliveries.c.message_id.contains(",") & citizens.c.gone.is_(False)
     replaced = case((alone, deliveries.c.message_id), else_=null())
-    consented = exists().where(consents.c.address == deliveries.c.person, consents.c.withdrawn_at.is_(None))
+    consented = exists().where(consents.c.address == deliveries.c.person, is_standing())
     told = consented | _holds_a_post(deliveries.c.person)
     elsewhere = address_of(deliveries.c.person, since).correlate(deliveries).scalar_subquery()
     where = case((citizens.c.gone.is_(False), deliveries.c.address), else_=elsewhere)
@@ -103,7 +104,9 @@ def _followers(audience: Audience, after: str, since: OpenSince) -> Select[Any]:
     """Only people with a standing consent and a chat that is open; roles and places that a person never told pass when the
     audience asks for none.
     """
-    told = exists().where(consents.c.address == subscriptions.c.address, consents.c.withdrawn_at.is_(None))
+    quizzes = bool(audience.subjects) and all(purpose_of(one) == QUIZ for one in audience.subjects)
+    purpose = consents.c.purpose == (QUIZ if quizzes else UPDATES)
+    told = exists().where(consents.c.address == subscriptions.c.address, purpose, is_standing())
     person = subscriptions.c.address  # the key, whose row has the place and the roles of all of them
     reached = address_of(person, since).correlate(subscriptions).scalar_subquery()
     where = case(

@@ -85,6 +85,13 @@ class Database:
         async with self.begin() as connection:
             await connection.execute(text("UPDATE channel_memory SET value = value WHERE channel = '' "))
 
+    async def wipe(self) -> None:
+        """What was deleted still stands in the -wal file of SQLite, until that is emptied."""
+        if self.is_sqlite:
+            async with self._one_writer, self._writer.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # outside of any transaction
+
     async def close(self) -> None:
         await self._writer.dispose()
         await self._readers.dispose()

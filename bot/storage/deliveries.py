@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, distinct, exists, func, literal, select, true, update
+from sqlalchemy import bindparam, case, distinct, exists, false, func, literal, select, true, update
 
 from bot.message import Address
 from bot.storage.audience import recipients, under_way
 from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
 from bot.storage.leases import going, is_first, take_over
-from bot.storage.people import save_sessions
+from bot.storage.people import of_known, save_sessions
 from bot.storage.reach import OpenSince
 from bot.storage.record import SERVICE, Entry, Record
 from bot.storage.rows import (
@@ -30,6 +30,7 @@ from bot.storage.rows import (
     Frequency,
     Session,
 )
+from bot.storage.subscriptions import QUIZ
 from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 from bot.storage.workers import alive
 
@@ -59,9 +60,14 @@ class Outcome:
     reason: str | None = None
 
 
-def stop_deliveries(addresses: Sequence[str], now: datetime) -> Any:
-    """The statement that takes back everything not yet sent to a person, at whatever address, but for what they are owed."""
-    owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED))
+def stop_deliveries(addresses: Sequence[str], now: datetime, purpose: str = "") -> Any:
+    """The statement that takes back everything not yet sent to a person, at whatever address, but for what they are owed.
+
+    purpose: of the consent that ended; "": all of them did.
+    """
+    quizzes = broadcasts.c.kind == QUIZ
+    others = {"": false(), QUIZ: ~quizzes}.get(purpose, quizzes)
+    owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED) | others)
     return (
         update(deliveries)
         .where(
@@ -274,7 +280,7 @@ class Deliveries:
         ]
         async with self._database.begin() as connection:
             await connection.execute(statement, rows)
-            await save_sessions(self._database, connection, sessions, outcomes[-1].at)
+            await save_sessions(self._database, connection, await of_known(connection, sessions), outcomes[-1].at)
 
     async def take_back(self, now: datetime, everyone: bool) -> tuple[int, int]:
         """Frees the leases of dead workers: how many go out again, and of how many it is unsure whether they arrived.

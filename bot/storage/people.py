@@ -195,10 +195,24 @@ class People:
             forgotten, _ = self._citizens.popitem(last=False)
             self._sessions.pop(forgotten, None)
 
+    @property
+    def known(self) -> list[Address]:
+        """Who is in the cache."""
+        return list(self._citizens)
+
     def forget(self, address: Address) -> None:
         """Drops a person from the cache, after their rows were erased."""
         self._citizens.pop(address, None)
         self._sessions.pop(address, None)
+
+
+async def of_known(connection: AsyncConnection, sessions: Mapping[Address, Session]) -> Mapping[Address, Session]:
+    """Without those of people who were erased while a message to them was under way: they get no row again."""
+    if not sessions:
+        return sessions
+    rows = await connection.execute(_CITIZENS, {"addresses": [str(one) for one in sessions]})
+    there = {row.address for row in rows}
+    return {who: session for who, session in sessions.items() if str(who) in there}
 
 
 async def save_sessions(

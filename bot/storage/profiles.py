@@ -88,7 +88,7 @@ async def part(connection: AsyncConnection, database: Database, address: Address
     # one of both sides goes on under the old key, the other gets a copy under a new one
     moved, key = (rest, last) if leaves == was.key else ((leaves,), leaves)
     await _copy_subscriptions(connection, database, was.key, key)
-    columns = (consents.c.purpose, consents.c.text_version, consents.c.given_at, consents.c.withdrawn_at)
+    columns = [column for column in consents.c if column.name not in ("id", "address")]
     proofs = select(literal(key, String), *columns).where(consents.c.address == was.key)
     await connection.execute(insert(consents).from_select(["address", *(one.name for one in columns)], proofs))
     await connection.execute(_rekeyed(moved, was.key, key))

@@ -27,8 +27,9 @@ Did = Literal[
     "take_task", "finish_task",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
-OPERATOR, SERVICE = "operator", "service"
-"""Whoever uses this machine's terminal; the bot itself, doing what was approved before."""
+OPERATOR, SERVICE, PERSON = "operator", "service", "person"
+"""Whoever uses this machine's terminal; the bot itself, doing what was approved before; somebody, with what is theirs:
+which person is not said."""
 
 record = Table(
     "record",
@@ -46,7 +47,7 @@ Index("ix_record_at", record.c.at)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """who: `operator`, `service`, `editor:bt-01` or `post:12`. on_what: what it was done to, never a person's address.
+    """who: `operator`, `service`, `person`, `editor:bt-01` or `post:12`. on_what: what it was done to, never an address.
 
     unit: the unit on whose behalf, or which it concerns.
     """

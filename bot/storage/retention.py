@@ -1,7 +1,5 @@
 """How long each kind of row is kept: what is older goes, every night, in small transactions."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +10,6 @@ from bot.config import Retention
 from bot.message import Address
 from bot.storage.database import Database
 from bot.storage.posts import posts
-from bot.storage.profiles import profile
-from bot.storage.record import OPERATOR, Entry, Record, of_post
 from bot.storage.tables import (
     channel_history,
     channel_memory,
@@ -27,8 +23,8 @@ from bot.storage.tables import (
 )
 
 BATCH = 5_000
-ERASED = "erased"
-"""The channel_memory rows in which `erase` tells a running service whom it must forget."""
+CHANGED = "changed"
+"""The channel_memory rows in which a command tells a running service whom it must read anew."""
 
 
 def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
@@ -61,6 +57,8 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         ("assignments", "done_at", retention.directives),
         ("assignment_notes", "at", retention.directives),
         ("directive_tries", "again_at", 30),
+        ("erasures", "at", retention.backups),
+        ("copy_links", "until", 1),
     ):
         if name in metadata.tables:  # a feature's own table
             found.append((metadata.tables[name], metadata.tables[name].c[column], days))
@@ -98,50 +96,17 @@ async def _purge(database: Database, table: Table, old: Any) -> int:
             return total
 
 
-def tables_of_people() -> Sequence[Table]:
-    """Every table that has an `address` column: where a person stands."""
-    return [table for table in metadata.sorted_tables if "address" in table.c]
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """addresses: all of the person, also those that were not named. rows: how many went from each table."""
-
-    addresses: tuple[Address, ...]
-    rows: Mapping[str, int]
-
-
-async def erase(database: Database, address: Address, now: datetime) -> Erased:
-    """Deletes all rows of one person from every table, at all their addresses, and tells a running service to forget
-    them: who asks to be forgotten means themselves, not one of their telephones."""
-    gone = {}
-    async with database.begin() as connection:
-        names = (await profile(connection, address)).addresses
-        every = tuple(Address.parse(one) for one in names)
-        held = await connection.execute(select(posts.c.id).where(posts.c.address.in_(names)))
-        ended = " ".join(of_post(number) for number in held.scalars())
-        await Record.note(connection, Entry(now, OPERATOR, "erase", ended or "person"))
-        for table in tables_of_people():
-            dropped = await connection.execute(delete(table).where(table.c.address.in_(names)))
-            gone[table.name] = int(dropped.rowcount)
-        said = tuple_(channel_history.c.channel, channel_history.c.user).in_([(one.channel, one.user) for one in every])
-        gone[channel_history.name] = int((await connection.execute(delete(channel_history).where(said))).rowcount)
-        for one in every:
-            await tell_to_forget(database, connection, one, now)
-    return Erased(every, gone)
-
-
 async def tell_to_forget(database: Database, connection: AsyncConnection, address: Address, now: datetime) -> None:
     """A running service drops what it remembers of this person, and reads it anew."""
-    told = database.insert(channel_memory).values(channel=ERASED, key=str(address), value="", changed_at=now)
+    told = database.insert(channel_memory).values(channel=CHANGED, key=str(address), value="", changed_at=now)
     await connection.execute(told.on_conflict_do_nothing())
 
 
-async def take_erased(database: Database) -> list[Address]:
-    """Who was erased by another process since the last call; the note itself goes too."""
-    noted = select(channel_memory.c.key).where(channel_memory.c.channel == ERASED)
+async def take_changed(database: Database) -> list[Address]:
+    """Who was changed by a command since the last call; the note itself goes too."""
+    noted = select(channel_memory.c.key).where(channel_memory.c.channel == CHANGED)
     async with database.begin() as connection:
         addresses = [Address.parse(key) for key in (await connection.execute(noted)).scalars()]
         if addresses:
-            await connection.execute(delete(channel_memory).where(channel_memory.c.channel == ERASED))
+            await connection.execute(delete(channel_memory).where(channel_memory.c.channel == CHANGED))
     return addresses

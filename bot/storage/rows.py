@@ -44,6 +44,8 @@ CALL, REPORT = "call", "report"
 """The kinds that ask an official to confirm a directive, and that tell a head who has not."""
 TASK, LATE, MORNING = "task", "late", "morning"
 """The kinds that speak of a task, tell a head of a question that is late, and of all that a head hears in the morning."""
+CONSENT = "consent"
+"""The kind that asks again whoever agreed to a text that has become another."""
 OWED = (
     QUESTION,
     ANSWER,
@@ -59,6 +61,7 @@ OWED = (
     TASK,
     LATE,
     MORNING,
+    CONSENT,
 )
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)

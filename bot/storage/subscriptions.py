@@ -2,19 +2,29 @@
 stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, false, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
 from bot.storage.database import Database
 from bot.storage.profiles import key_of, profile
-from bot.storage.rows import Consent, Frequency, Subscription
+from bot.storage.rows import Broadcast, Consent, Frequency, Subscription
 from bot.storage.tables import consents, subscriptions
 
-UPDATES = "updates"
-"""The purpose of a consent to be sent updates."""
+UPDATES, QUIZ = "updates", "quiz"
+PURPOSES = (UPDATES, QUIZ)
+"""What a consent is for, each by itself (Luật 91/2025/QH15, Điều 9 khoản 4 điểm a): the news of the law; quizzes."""
+
+LAPSED_AT_ONCE = 500
+
+
+def purpose_of(subject: str) -> str:
+    """What whoever follows this subject consented to."""
+    return QUIZ if subject.startswith(f"{QUIZ}:") else UPDATES
 
 
 class Subscriptions:
@@ -38,7 +48,8 @@ class Subscriptions:
         text_version: str,
         now: datetime,
     ) -> None:
-        """Adds subjects, or changes their frequency; records the consent to `text_version` if none stands."""
+        """Adds subjects, or changes their frequency; records the consent to `text_version` for each purpose of theirs for
+        which none stands."""
         insert = self._database.insert(subscriptions)
         async with self._database.begin() as connection:
             key = (await profile(connection, address)).key
@@ -49,10 +60,8 @@ class Subscriptions:
                 ),
                 rows,
             )
-            if not (await connection.execute(_standing(address, UPDATES))).first():
-                await connection.execute(
-                    consents.insert().values(address=key, purpose=UPDATES, text_version=text_version, given_at=now)
-                )
+            for purpose in sorted({purpose_of(subject) for subject in subjects}):
+                await _consented(connection, key, purpose, text_version, now)
 
     async def unfollow(self, address: Address, subject: str) -> None:
         """Drops one subject."""
@@ -80,6 +89,59 @@ class Subscriptions:
             await connection.execute(stop_deliveries(person.addresses, now))
         return int(dropped.rowcount)
 
+    async def withdraw(self, address: Address, purpose: str, now: datetime) -> bool:
+        """Ends what one purpose allowed, at once and everywhere; False when there was nothing to end."""
+        from bot.storage.deliveries import stop_deliveries
+
+        async with self._database.begin() as connection:
+            person = await profile(connection, address)
+            quizzes = subscriptions.c.subject.startswith(f"{QUIZ}:")
+            these = quizzes if purpose == QUIZ else ~quizzes
+            await connection.execute(delete(subscriptions).where(subscriptions.c.address == person.key, these))
+            ended = await connection.execute(
+                update(consents)
+                .where(
+                    consents.c.address == person.key, consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None)
+                )
+                .values(withdrawn_at=now)
+            )
+            await connection.execute(stop_deliveries(person.addresses, now, purpose))
+        return bool(ended.rowcount)
+
+    async def agree(self, address: Address, purpose: str, text_version: str, now: datetime) -> bool:
+        """Consents anew to a text that has changed; False when nothing had lapsed, or it was withdrawn since."""
+        async with self._database.begin() as connection:
+            if not (await connection.execute(_lapsed(address, purpose))).first():
+                return (await connection.execute(_standing(address, purpose))).first() is not None
+            key = (await profile(connection, address)).key
+            await _consented(connection, key, purpose, text_version, now)
+        return True
+
+    async def has_lapsed(self, address: Address, purpose: str) -> bool:
+        """Whether their consent ended with its text, and they have not yet said what they want."""
+        async with self._database.read() as connection:
+            return (await connection.execute(_lapsed(address, purpose))).first() is not None
+
+    async def lapse(self, purpose: str, major: int, asking: Broadcast, now: datetime) -> int:
+        """Consents to a text from before this major version hold no longer; whose they were is asked again, once: both in
+        one transaction, for some people at a time. How many. asking: its key is made unique by the first consent of them."""
+        from bot.storage.deliveries import stop_deliveries
+        from bot.storage.owed import owe
+
+        older = or_(false(), *(consents.c.text_version.like(f"{one}.%") for one in range(1, major)))
+        standing = (consents.c.purpose == purpose) & is_standing() & older
+        async with self._database.begin() as connection:
+            few = select(consents.c.id).where(standing).order_by(consents.c.id).limit(LAPSED_AT_ONCE)
+            lapsing = update(consents).where(standing, consents.c.id.in_(few)).values(lapsed_at=now)
+            lapsed = (await connection.execute(lapsing.returning(consents.c.id, consents.c.address))).all()
+            if lapsed:
+                whose = [Address.parse(row.address) for row in lapsed]
+                everywhere = [name for one in whose for name in (await profile(connection, one)).addresses]
+                await connection.execute(stop_deliveries(everywhere, now, purpose))
+                named = replace(asking, key=f"{asking.key}:{min(row.id for row in lapsed)}")
+                await owe(self._database, connection, named, whose, now)
+        return len(lapsed)
+
     async def consent(self, address: Address, purpose: str = UPDATES) -> Consent | None:
         """The consent that stands, or None."""
         async with self._database.read() as connection:
@@ -97,7 +159,26 @@ def _follows(address: Address) -> Any:
     return subscriptions.c.address == key_of(address)
 
 
+def is_standing() -> Any:
+    """A consent that was not withdrawn, and whose text is still the one that was agreed to."""
+    return consents.c.withdrawn_at.is_(None) & consents.c.lapsed_at.is_(None)
+
+
 def _standing(address: Address, purpose: str) -> Any:
-    return select(consents).where(
-        consents.c.address == key_of(address), consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None)
-    )
+    mine = (consents.c.address == key_of(address)) & (consents.c.purpose == purpose)
+    return select(consents).where(mine, is_standing())
+
+
+def _lapsed(address: Address, purpose: str) -> Any:
+    mine = (consents.c.address == key_of(address)) & (consents.c.purpose == purpose)
+    return select(consents).where(mine, consents.c.withdrawn_at.is_(None), consents.c.lapsed_at.is_not(None))
+
+
+async def _consented(connection: AsyncConnection, key: str, purpose: str, text_version: str, now: datetime) -> None:
+    """If none stands. One that had lapsed is over then, and goes with its time."""
+    mine = (consents.c.address == key) & (consents.c.purpose == purpose)
+    over = update(consents).where(mine, consents.c.lapsed_at.is_not(None), consents.c.withdrawn_at.is_(None))
+    await connection.execute(over.values(withdrawn_at=now))
+    if not (await connection.execute(select(consents.c.id).where(mine, is_standing()))).first():
+        given = {"address": key, "purpose": purpose, "text_version": text_version, "given_at": now}
+        await connection.execute(consents.insert().values(given))

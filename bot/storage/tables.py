@@ -108,6 +108,16 @@ consents = Table(
     Column("text_version", String, nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
+    Column(
+        "lapsed_at", Instant
+    ),  # since then it holds no longer: its text has become another, and they were asked anew
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("fingerprint", String, primary_key=True),  # of an address: a keyed hash, never the address
+    Column("at", Instant, primary_key=True),
 )
 
 subscriptions = Table(

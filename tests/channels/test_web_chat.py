@@ -21,6 +21,7 @@ from bot.message import (
     paragraph,
     text,
 )
+from bot.storage.tables import channel_history
 from tests.migrated import migrated
 from tests.web_door import WORDS, House
 
@@ -301,3 +302,22 @@ async def test_a_message_while_the_database_is_away_can_be_sent_later(house: Hou
     with pytest.raises(SendError) as wrong:
         await house.page.send(USER, house.page.render(Reply(title="1"))[0])
     assert wrong.value.retryable
+
+
+async def test_the_last_words_to_who_was_erased_are_shown_to_a_page_that_was_away_and_kept_nowhere(
+    house: House,
+) -> None:
+    await house.page.send(USER, house.page.render(Reply("Đã xóa"))[0])
+    stored = house.database
+    await house.page.forget(USER)
+    async with stored.begin() as connection:
+        await connection.execute(channel_history.delete())
+    assert ["Đã xóa" in one["html"] for one in await history(house)] == [True]
+    assert house.page.has_left(USER)
+
+
+async def test_a_link_to_the_copy_is_one_of_ours_and_nothing_else_of_the_site_is(house: House) -> None:
+    (part,) = house.page.render(Reply("Bản sao", source="/copy/abc_DEF-1"))
+    assert '<a href="copy/abc_DEF-1">' in part.text
+    (part,) = house.page.render(Reply("Bản sao", source="/chat"))
+    assert "<a" not in part.text

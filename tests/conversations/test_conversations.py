@@ -90,7 +90,10 @@ class Talk:
     async def _do(self, kind: Kind, text: str = "", choice: str = "") -> None:
         self.numbers[0] += 1
         incoming = Incoming(self.who, str(self.numbers[0]), self.now, kind, text, choice, message="1" if choice else "")
-        self.replies[self.who] = await self.app.answer(guard(incoming))
+        self.replies[self.who] = reply = await self.app.answer(guard(incoming))
+        if reply and reply.farewell:
+            await self.app.forgetting.take_leave(incoming, reply.farewell)
+            return
         session = await self.app.people.session(self.who)
         await self.app.inbox.settle(Settled(incoming, self.now, session))
         if code := code_shown(str(self.reply.blocks) if self.reply else ""):

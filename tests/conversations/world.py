@@ -119,7 +119,7 @@ class World:
     async def is_quiet(self) -> None:
         """Until every update is answered and that is written down."""
         async with asyncio.timeout(30):
-            while (await self.health())[1]["database"].get("waiting"):  # noqa: ASYNC110 - another process
+            while not (await self.health())[1]["database"].get("idle", True):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
 
 

@@ -12,8 +12,8 @@ from bot.features.directive.store import Directives, tries
 from bot.library.working_time import Calendar
 from bot.message import Address, Incoming
 from bot.storage import Database, Record
+from bot.storage.erasing import erase
 from bot.storage.profiles import join
-from bot.storage.retention import erase
 from bot.storage.tables import metadata
 from tests.features.test_ask import HOA, LAN, House, house, time
 from tests.house.test_app import follow

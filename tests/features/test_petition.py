@@ -14,7 +14,7 @@ from bot.features.petition.heading import morning
 from bot.library import Shelf
 from bot.message import Address, Incoming
 from bot.storage import Database, Record, Role
-from bot.storage.retention import erase, tables_of_people
+from bot.storage.erasing import erase, tables_of_people
 from bot.storage.tables import SEALED, metadata
 from tests.features.test_ask import House, Windowed
 from tests.house.test_planner import Time, run

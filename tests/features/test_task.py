@@ -8,7 +8,7 @@ from bot.library.working_time import Calendar
 from bot.message import Address
 from bot.storage import Database, Record
 from bot.storage.assignments import Assignments
-from bot.storage.retention import erase
+from bot.storage.erasing import erase
 from tests.features.test_ask import HOA, LAN, House, house, time
 from tests.features.test_directive import DIRECTIVE, ID, MAI, pressed, told
 from tests.house.test_planner import Time, run, save

@@ -13,7 +13,8 @@ from bot.features.flag.store import Flag, Flags, Voice
 from bot.message import Address
 from bot.sealing import CannotOpen, Seal
 from bot.storage import Database, Deliveries, Post, Posts, Record
-from bot.storage.retention import erase, purge
+from bot.storage.erasing import erase
+from bot.storage.retention import purge
 from bot.storage.rows import FLAG, FLAG_LATE, FLAG_OPINION, FLAG_OUTCOME
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)

@@ -14,7 +14,8 @@ from bot.features.petition.store import Petitions, count_waiting, opinions, peti
 from bot.message import Address
 from bot.sealing import CannotOpen, Seal
 from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, Database, Deliveries, Post, Posts, Record
-from bot.storage.retention import erase, purge
+from bot.storage.erasing import erase
+from bot.storage.retention import purge
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

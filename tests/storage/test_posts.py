@@ -10,8 +10,9 @@ from sqlalchemy import select
 from bot.config import Retention
 from bot.message import Address
 from bot.storage import Database, Entry, People, Post, Posts, Record
+from bot.storage.erasing import erase
 from bot.storage.posts import invitations, posts
-from bot.storage.retention import erase, purge
+from bot.storage.retention import purge
 from bot.storage.rows import GRANTED, Role
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

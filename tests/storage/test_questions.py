@@ -13,7 +13,8 @@ from bot.features.ask.store import Draft, Inquiries, Inquiry, count_waiting, dra
 from bot.message import Address
 from bot.sealing import CannotOpen, Seal
 from bot.storage import ANSWER, Database, Deliveries, Post, Posts, Record, Subscriptions
-from bot.storage.retention import erase, purge
+from bot.storage.erasing import erase
+from bot.storage.retention import purge
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

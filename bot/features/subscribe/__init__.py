@@ -3,17 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import consent
 from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, numbered
 from bot.router import Feature, Turn
 from bot.saying import menu
 from bot.storage import FREQUENCIES, TOLD, Frequency, Subscription
+from bot.storage.subscriptions import purpose_of
 
 subscribe = Feature("subscribe")
-
-TEXT_VERSION = "2026-11"
-"""Which wording of subscribe.offer a person agreed to; change it together with that sentence."""
 
 A_PAGE = MOST_CHOICES - 1
 PROMPT_FOR = timedelta(minutes=10)
@@ -42,24 +41,28 @@ async def offer(turn: Turn) -> Reply:
     if turn.incoming.group:
         return Reply(blocks=blocks(turn.say("subscribe.private")))
     options = [
-        (turn.say("subscribe.yes"), f"subscribe:yes:{turn.argument}"),
+        (turn.say("subscribe.yes"), consent.yes(turn.library, turn.argument)),
         (turn.say("subscribe.no"), "subscribe:no:"),
     ]
-    return Reply(blocks=blocks(turn.say("subscribe.offer", what=name)), choices=numbered(options))
+    said = consent.asked(turn.library, turn.services.config.office, purpose_of(_subject(turn)), name)
+    return Reply(blocks=blocks(said), choices=numbered(options))
 
 
 @subscribe.choice("yes")
-async def yes(turn: Turn) -> Reply:
-    """Consent, recorded with its text and time."""
+async def yes(turn: Turn) -> Reply | None:
+    """Consent, recorded with its text and time. Under a text that says something else now, it is asked for again."""
+    shown, _, turn.argument = turn.argument.rpartition("~")
     name = subject_name(turn.library, turn.argument)
     if name is None:
         return _vanished(turn)
+    version = consent.version(turn.library, purpose_of(_subject(turn)))
+    if shown != str(consent.major(version)):
+        return await offer(turn)
     if turn.incoming.group:
         return Reply(blocks=blocks(turn.say("subscribe.private")))
     mine = await turn.services.subscriptions.of(turn.incoming.sender)
     frequency: Frequency = mine[0].frequency if mine else "now"
-    subject = turn.argument.replace("=", ":", 1)
-    await turn.services.subscriptions.follow(turn.incoming.sender, [subject], frequency, TEXT_VERSION, turn.now)
+    await turn.services.subscriptions.follow(turn.incoming.sender, [_subject(turn)], frequency, version, turn.now)
     said = turn.say("subscribe.followed", what=name, when=turn.say(f"subscribe.{frequency}"))
     return Reply(blocks=blocks(said), choices=_settings(turn))
 
@@ -103,8 +106,7 @@ async def topics(turn: Turn) -> Reply:
 async def drop(turn: Turn) -> Reply:
     """One thing less."""
     if turn.argument:
-        subject = turn.argument.replace("=", ":", 1)
-        await turn.services.subscriptions.unfollow(turn.incoming.sender, subject)
+        await turn.services.subscriptions.unfollow(turn.incoming.sender, _subject(turn))
     followed = await turn.services.subscriptions.of(turn.incoming.sender)
     options = [(_name(turn.library, one), "subscribe:drop:" + one.subject.replace(":", "=", 1)) for one in followed]
     options = [*options[: MOST_CHOICES - 1], (turn.say("subscribe.back_label"), "subscribe:list:")]
@@ -180,6 +182,10 @@ def subject_name(library: Library, subject: str) -> str | None:
     if kind == "quiz" and name in QUIZZES:
         return library.texts.say(QUIZZES[name])
     return None
+
+
+def _subject(turn: Turn) -> str:
+    return turn.argument.replace("=", ":", 1)
 
 
 def _name(library: Library, one: Subscription) -> str:

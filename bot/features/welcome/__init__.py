@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import menus
+from bot import consent, menus
 from bot.library.search.talk import talk
 from bot.library.texts import blocks
 from bot.message import Choice, Reply, numbered
 from bot.router import Feature, Turn
+from bot.storage.subscriptions import UPDATES
 from bot.vietnamese import fold
 
 welcome = Feature("welcome")
@@ -150,13 +151,13 @@ def _part(turn: Turn) -> Reply:
     if not known or at is None or turn.now - at > ANSWER_IS_FRESH:
         return Reply(blocks=blocks(turn.say("welcome.thanks")), choices=_menu_only(turn))
     turn.session = replace(turn.session, answer="", answered_at=None)
-    yes, no = turn.say("subscribe.yes"), turn.say("subscribe.no")
+    yes, no, office = turn.say("subscribe.yes"), turn.say("subscribe.no"), turn.services.config.office
     return Reply(
         blocks=(
             *blocks(turn.say("welcome.tell_you")),
-            *blocks(turn.say("subscribe.offer", what=turn.library.answers[last].question)),
+            *blocks(consent.asked(turn.library, office, UPDATES, turn.library.answers[last].question)),
         ),
-        choices=numbered([(yes, f"subscribe:yes:answer={last}"), (no, "subscribe:no:")]),
+        choices=numbered([(yes, consent.yes(turn.library, f"answer={last}")), (no, "subscribe:no:")]),
     )
 
 

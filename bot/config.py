@@ -154,7 +154,6 @@ class Office(Section):
     place: the id in places.yaml of where it serves; its rules hold for everyone who did not name another place.
     working_hours: of officers on a working day; what is promised by an hour is counted in them.
     holding_unit: the id in units.yaml of who looks after petitions that match no unit, or for which nobody is there.
-    flag_days: working days in which a flagged provision gets its outcome; a promise of the office, not a rule of law.
     """
 
     name: str = "Sở Tư pháp [tên tỉnh]"
@@ -166,7 +165,6 @@ class Office(Section):
         Shift(start=time(7, 30), end=time(11, 30)),
         Shift(start=time(13, 30), end=time(17)),
     )
-    flag_days: Days = 15
 
     holding_unit: str = "so-tu-phap"
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.clock import day_of
 from bot.library import Offices
-from bot.library.working_time import due
+from bot.library.registers import OwedKind, Urgency
+from bot.library.working_time import due, due_after
 from bot.message import Address
 from bot.permissions import Right, may
 from bot.router import Services
@@ -73,3 +74,12 @@ def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime
 def due_at(services: Services, now: datetime, days: int = 1) -> datetime:
     """The end of so many working days of the office, counted from now."""
     return due(now, services.config.office.shifts, services.library.calendar, days)
+
+
+def promised(services: Services, kind: OwedKind, urgency: Urgency, now: datetime) -> datetime:
+    """By when it is answered, by the rule of this day."""
+    rule = services.library.deadline(kind, urgency, day_of(now))
+    if rule.days:
+        return due_at(services, now, rule.days)
+    shifts, calendar = services.config.office.shifts, services.library.calendar
+    return due_after(now, timedelta(hours=rule.hours or 0), shifts, calendar)

@@ -10,22 +10,9 @@ found = library.search("khong doi mu", Query(day=day))
 
 from bot.library.dates import Status
 from bot.library.library import Library
-from bot.library.models import (
-    Announcement,
-    Answer,
-    Basis,
-    Collection,
-    Document,
-    Obligation,
-    Option,
-    Place,
-    Question,
-    Term,
-    Topic,
-    Unit,
-    Version,
-)
+from bot.library.models import Announcement, Answer, Basis, Document, Obligation, Option, Question, Version
 from bot.library.offices import Offices
+from bot.library.registers import Collection, Place, Term, Topic, Unit
 from bot.library.search import Found, Hit, Query
 from bot.library.shelf import Shelf
 from bot.library.texts import Texts

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from bot.library.models import Term
+from bot.library.registers import Term
 from bot.vietnamese import fold, spelled
 
 KEY_LETTERS = 48

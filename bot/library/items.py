@@ -12,23 +12,8 @@ from pydantic import BaseModel
 
 from bot.errors import Problem
 from bot.library.findings import Finding
-from bot.library.models import (
-    EVERYWHERE,
-    Announcement,
-    Answer,
-    Basis,
-    Collection,
-    Deadline,
-    Document,
-    Holiday,
-    Place,
-    Question,
-    Quiz,
-    Term,
-    Topic,
-    Unit,
-    Version,
-)
+from bot.library.models import EVERYWHERE, Announcement, Answer, Basis, Document, Question, Quiz, Version
+from bot.library.registers import Collection, Deadline, Holiday, Place, Term, Topic, Unit
 from bot.library.yaml_lines import Loaded, Path, load
 
 _ALLOW = re.compile(r"(?P<before>^|.*\s)#\s*allow\s+(?P<rule>[\w-]+)\s*:?\s*(?P<reason>.*)$")

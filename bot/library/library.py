@@ -13,23 +13,9 @@ from bot.library.entries import entry_of
 from bot.library.glossary import Glossary
 from bot.library.index_cache import IndexCache
 from bot.library.items import Items
-from bot.library.models import (
-    EVERYWHERE,
-    Announcement,
-    Answer,
-    Collection,
-    Deadline,
-    Document,
-    PetitionKind,
-    Place,
-    Question,
-    Quiz,
-    Topic,
-    Unit,
-    Urgency,
-    Version,
-)
+from bot.library.models import EVERYWHERE, Announcement, Answer, Document, Question, Quiz, Version
 from bot.library.offices import Offices
+from bot.library.registers import Collection, Deadline, OwedKind, Place, Topic, Unit, Urgency
 from bot.library.search import Completion, Entry, Found, Index, Query
 from bot.library.texts import Texts
 from bot.library.working_time import Calendar
@@ -213,7 +199,7 @@ class Library:
         """A figure is shown only when it was held against the text, and no later document changed that text."""
         return version.checked is not None and not self.changed_since(version, day)
 
-    def deadline(self, kind: PetitionKind, urgency: Urgency, day: date) -> Deadline:
+    def deadline(self, kind: OwedKind, urgency: Urgency, day: date) -> Deadline:
         """The rule for what is sent on that day; what is urgent and has none of its own falls under the usual one."""
         usual = (
             one for name in (urgency, "normal") for one in self.deadlines if (one.kind, one.urgency) == (kind, name)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bot.errors import ContentError, Problem
 from bot.library.items import Items, Spot
-from bot.library.models import Place
 from bot.library.places import old_ids
+from bot.library.registers import Place
 from bot.library.resting import collector_rests
 from bot.library.sheet_cache import SheetCache
 from bot.library.sheets import LISTS, MODELS, Parsed, Sheet, Stamp, parse, read_bytes, shown_below

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from bot.library.models import EVERYWHERE, Place, Unit
+from bot.library.models import EVERYWHERE
 from bot.library.places import old_ids, without_old
+from bot.library.registers import Place, Unit
 from bot.vietnamese import fold
 
 GENERAL = ("ubnd-xa", "ubnd-tinh")

@@ -6,7 +6,8 @@ old one («xa-binh-minh» for «Xã Bình Minh (cũ)») belongs to the new one.
 
 from collections.abc import Mapping
 
-from bot.library.models import EVERYWHERE, Place
+from bot.library.models import EVERYWHERE
+from bot.library.registers import Place
 from bot.vietnamese import fold
 
 _KINDS = ("xa", "phuong", "tinh", "thanh", "pho", "dac", "khu", "thi", "tran")

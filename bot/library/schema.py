@@ -18,7 +18,7 @@ TITLES = {
     "places": "Địa bàn",
     "units": "Cơ quan",
     "holidays": "Ngày nghỉ lễ, tết",
-    "deadlines": "Hạn trả lời phản ánh, kiến nghị",
+    "deadlines": "Hạn trả lời phản ánh, kiến nghị, vướng mắc",
     "synonyms": "Từ đồng nghĩa",
     "terms": "Từ ngữ, chữ viết tắt",
     "collections": "Tập hợp trên mục lục",

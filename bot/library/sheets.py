@@ -12,22 +12,8 @@ from bot.errors import Problem
 from bot.library import findings, yaml_lines
 from bot.library.filling import places_to_fill
 from bot.library.items import Allowance, read_allowances
-from bot.library.models import (
-    REVIEWED,
-    Announcement,
-    Answer,
-    Collection,
-    Deadline,
-    Document,
-    Holiday,
-    Model,
-    Place,
-    Question,
-    Quiz,
-    Term,
-    Topic,
-    Unit,
-)
+from bot.library.models import REVIEWED, Announcement, Answer, Document, Model, Question, Quiz
+from bot.library.registers import Collection, Deadline, Holiday, Place, Term, Topic, Unit
 from bot.library.yaml_lines import Loaded
 
 Stamp = tuple[int, int, int]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.clock import HANOI, day_of
-from bot.library.models import Holiday, in_year
+from bot.library.registers import Holiday, in_year
 
 SATURDAY = 5
 Hours = Sequence[tuple[time, time]]

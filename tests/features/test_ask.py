@@ -13,7 +13,7 @@ from bot.duty import desks
 from bot.features.ask.rules import edited_in, lacks_marks, number_in, template_in
 from bot.guard import guard
 from bot.library import Offices, Shelf
-from bot.library.models import Unit
+from bot.library.registers import Unit
 from bot.message import Address, Incoming
 from bot.storage import Database, Record, Role
 from tests.house.test_app import send_all

@@ -34,6 +34,7 @@ UNITS = """\
 - {id: so-tu-phap, name: Sở Tư pháp, kind: so-nganh, within: ubnd-tinh-mau, fields: [thi-hanh-phap-luat]}
 - {id: so-noi-vu, name: Sở Nội vụ, kind: so-nganh, within: ubnd-tinh-mau}
 """
+DEADLINE = "- {kind: vuong-mac, from: 2026-01-01, days: 3}\n"
 TOPIC = "- {id: giao-thong, name: Giao thông}\n- {id: thi-hanh-phap-luat, name: Thi hành pháp luật}\n"
 REASON = "Tôi tên Nguyễn Thị Tí 0912345678 thấy mức phạt quá cao"
 
@@ -84,10 +85,10 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 @pytest.fixture
 async def house(tmp_path: Path, database: Database, time: Time) -> House:
-    files = {"units.yaml": UNITS, "topics.yaml": TOPIC}
+    files = {"units.yaml": UNITS, "topics.yaml": TOPIC, "deadlines.yaml": DEADLINE}
     content = write(small(tmp_path / "content"), **files)
     (content / "announcements/2026-12-giao-thong.yaml").unlink()
-    config = read_config(None, [f"content.dir={content}", "office.flag_days=3"], {"LOALUAT_SECRET": "s" * 40})
+    config = read_config(None, [f"content.dir={content}"], {"LOALUAT_SECRET": "s" * 40})
     time.at(1, 9)
     return House(App(config, database, Shelf(content), [Platform()], lambda: clock.now()))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.features.petition.rules import are_alike, begun_in, edited_in, number_in, topic_in
-from bot.library.models import Topic
+from bot.library.registers import Topic
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.clock import HANOI
 from bot.library.items import Items
 from bot.library.lint.holidays import decided
-from bot.library.models import Holiday
+from bot.library.registers import Holiday
 from bot.library.working_time import Calendar, due
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))

@@ -24,7 +24,7 @@ def as_before(file: Path, *statements: str) -> None:
     settings.set_main_option("script_location", str(FOLDER))
     with create_engine(f"sqlite:///{file}").connect() as connection:
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "0010")
+        command.upgrade(settings, "0013")
         for one in statements:
             connection.execute(text(one))
         connection.commit()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.clock import day_of
-from bot.duty import Duty, desk_for, desk_of, due_at
+from bot.duty import Duty, desk_for, desk_of, promised
 from bot.features.flag.store import Flags
 from bot.router import Feature, Services, Turn
 from bot.saying import unit_name
@@ -24,7 +24,7 @@ def flags(services: Services) -> Flags:
 
 def due_for(services: Services, now: datetime) -> datetime:
     """When a flag has its outcome. The one place that knows the deadline."""
-    return due_at(services, now, services.config.office.flag_days)
+    return promised(services, "vuong-mac", "normal", now)
 
 
 def name_of(turn: Turn, unit: str) -> str:

@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from bot.vietnamese import fold
 
-# Nghị quyết 206/2025/QH15, Điều 2: (1) mâu thuẫn, chồng chéo; (2) không rõ ràng, nhiều cách hiểu, không hợp lý, không khả
-# thi; (3) gánh nặng chi phí tuân thủ, hoặc chưa có quy định.
+# The groups of Nghị quyết 206/2025/QH15: contradictory or overlapping; unclear, unreasonable or infeasible; a burden or a
+# missing rule.
 Ground = Literal["conflict", "unclear", "burden"]
 GROUNDS: tuple[Ground, ...] = get_args(Ground)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.library.models import PetitionKind, Urgency
+from bot.library.registers import PetitionKind, Urgency
 from bot.message import Address
 
 State = Literal["open", "claimed", "asked_back", "answered", "closed"]

@@ -5,15 +5,13 @@ only hands it on.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.clock import day_of
-from bot.duty import Desk, Duty, due_at, on_duty
+from bot.duty import Desk, Duty, on_duty
 from bot.features.petition.matters import Petition
 from bot.library import Library
-from bot.library.models import PetitionKind, Urgency
 from bot.library.offices import GENERAL
-from bot.library.working_time import due_after
 from bot.message import Address
 from bot.router import Services
 
@@ -64,15 +62,6 @@ async def heads_above(services: Services, unit: str, now: datetime) -> list[tupl
     standing = await services.posts.in_units(chain, now)
     found = (on_duty(standing, one, offices, now, Duty("assign", told=("head",))) for one in chain)
     return [heads for heads in found if heads]
-
-
-def promised(services: Services, kind: PetitionKind, urgency: Urgency, now: datetime) -> datetime:
-    """By when it is answered, by the rule of this day."""
-    rule = services.library.deadline(kind, urgency, day_of(now))
-    if rule.days:
-        return due_at(services, now, rule.days)
-    shifts, calendar = services.config.office.shifts, services.library.calendar
-    return due_after(now, timedelta(hours=rule.hours or 0), shifts, calendar)
 
 
 def standing_of(library: Library, one: Petition, day: date) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.library.models import PetitionKind, Topic
+from bot.library.registers import PetitionKind, Topic
 from bot.vietnamese import fold, fold_once, written_out
 
 _CODE = re.compile(r"(?:phan anh |kien nghi |ma )?p ?(\d{1,9})")

@@ -1,10 +1,11 @@
 """What follows for who sent it: the code and the hour, how it stands, more to say, content or not, opened again."""
 
 from bot.clock import HANOI, day_of
+from bot.duty import promised
 from bot.features.petition.choosing import begin
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import UNSETTLED, Draft, Opinion, Petition, Voice
-from bot.features.petition.routing import desk_at, desk_for, promised
+from bot.features.petition.routing import desk_at, desk_for
 from bot.features.petition.rules import MOST_LETTERS, are_alike
 from bot.features.petition.shown import receipt, say, standing
 from bot.features.petition.writing import drafted, wait_for

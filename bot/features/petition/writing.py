@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
+from bot.duty import promised
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import Draft
 from bot.features.petition.pictures import Link, address_of, key_of
-from bot.features.petition.routing import desk_for, promised
+from bot.features.petition.routing import desk_for
 from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, topic_in
 from bot.features.petition.shown import about, may_be_later, place_name, say, set_after
 from bot.guard import inspect

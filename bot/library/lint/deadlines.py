@@ -9,7 +9,7 @@ from bot.library.citing import shown
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
-from bot.library.models import Deadline, PetitionKind
+from bot.library.registers import Deadline, PetitionKind
 
 
 @rule("deadline-length", "hạn trả lời ghi số ngày làm việc hoặc số giờ làm việc, một trong hai", firm=True)
@@ -37,7 +37,7 @@ def days(items: Items, today: date) -> Iterator[Finding]:
 
 @rule("deadline-gap", "hôm nay loại nào cũng có hạn trả lời đang áp dụng", "warning")
 def gaps(items: Items, today: date) -> Iterator[Finding]:
-    for kind in get_args(PetitionKind):
+    for kind in (*get_args(PetitionKind), "vuong-mac"):
         own = [one for one in items.deadlines.values() if (one.kind, one.urgency) == (kind, "normal")]
         if own and not any(one.holds_on(today) for one in own):
             last = max(own, key=_end)

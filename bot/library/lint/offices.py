@@ -7,8 +7,8 @@ from bot.library.citing import shown
 from bot.library.findings import Finding
 from bot.library.items import Items
 from bot.library.lint.rule import rule
-from bot.library.models import DISTRICTS_ENDED, Unit
 from bot.library.offices import name_key
+from bot.library.registers import DISTRICTS_ENDED, Unit
 
 _DISTRICTS = ("ubnd huyen ", "ubnd quan ", "ubnd thi xa ", "huyen ", "quan ", "thi xa ")
 

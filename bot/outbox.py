@@ -18,7 +18,7 @@ from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
 from bot.presence import Presence
-from bot.storage import SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
+from bot.storage import OWED, SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
 
@@ -259,7 +259,10 @@ class Outbox:
         if await self._has_passed(channel.capabilities.window, address, now):
             await self._end(due, "waiting", reason=WINDOW_CLOSED)
             return
-        later = self._timetable.not_before(now, had)
+        owed = any(
+            one.broadcast.kind in OWED for one in due
+        )  # what they asked for waits for no cap, only for the morning
+        later = self._timetable.not_before(now, 0 if owed else had)
         if later > now:
             await self._back(due, now, later)
             return

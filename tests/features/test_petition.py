@@ -378,6 +378,15 @@ async def test_opinions_are_counted_for_who_runs_it_without_whom(town: Town) -> 
     assert "zalo_oa:9" not in town.app.metrics().decode()
 
 
+async def test_the_fourth_step_of_a_day_is_told_that_day_whatever_the_cap_of_news(town: Town) -> None:
+    await town.post(LAN, "official")
+    for number, what in enumerate(("rac thai don", "nuoc sach mat", "cau treo lung lay", "cay xanh gay do"), 1):
+        await town.petition(MINH, f"xa mau a {what}")
+        await town.press(LAN, f"petition:claim:{number}")
+        await run(town.app)
+    assert sum("đã nhận" in said for said in town.sent(MINH)) == 4
+
+
 async def test_who_writes_too_much_at_once_is_asked_to_wait(town: Town) -> None:
     said = ""
     for what in (

@@ -136,8 +136,13 @@ _MINE = any_of(r"""
 """)
 
 
+# «phản ánh đèn đường hỏng»: no brother called «đèn».
+_NO_BROTHER = re.compile(r"\b(phan|hinh) anh\b")
+
+
 def accuses(folded: str, text: str) -> bool:
     """folded: one of its readings; text: as it is written, for names."""
+    folded = _NO_BROTHER.sub(r"\1anh", folded)
     if _ASKS.search(folded) or _STATES_LAW.search(folded) or _WORRIES.search(folded):
         return _points_at_somebody(folded) and _tells(folded, text)
     return (

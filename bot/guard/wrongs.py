@@ -92,7 +92,7 @@ ABUSE = joined(r"""
 """)
 # Wrong for a person with a name.
 PRIVATE = joined(r"""
-    lan chiem|lan dat|quyt|quit|no luong|xay (?:\w+ )?lan|lua|tron (?:no|thue)|ngoai tinh|pha hoai|dot|danh (?:toi
+    lan chiem|lan dat|quyt|quit|no luong|xay (?:\w+ )?lan|lua|tron (?:no|thue)|ngoai tinh|pha hoai|(?<!nha )dot|danh (?:toi
     |con|chau|em)|chui|boi nho|ga gam|quay roi
 """)
 # Who is one person, not an office that many sit in.
@@ -136,7 +136,11 @@ EVERYDAY = joined(r"""
     |len|hop)|hy sinh|qua doi|liet si|thuong binh|tro cap|nghi (?:trua|huu|phep|viec|sinh|thai)|chuc mung|thua ke
     |de lai|di chuc|lay (?:vo|chong)|sinh (?:nam|con)|ly hon|khai sinh|cho muon|tang cho|(?<!tieu )(?<!lay )mat roi
     |(?:da|moi|vua) (?:chet|mat)|tai nan|hoc phi|nop thue|tien thue|lam viec|can cuoc|\d+ tuoi|om (?:yeu|nang|dau)
-    |muon (?:lam|xin|dang ky|nop)|xin (?:cap|lam|xac nhan)|(?:me|bo|vo|chong|cha|con|chau) toi (?:la|ten))
+    |muon (?:lam|xin|dang ky|nop)|xin (?:cap|lam|xac nhan)|(?:me|bo|vo|chong|cha|con|chau) toi (?:la|ten)
+    |(?:truoc|gan|canh|sau|ben|doi dien|qua|den|vao|khuc|doan|cho|ngo|ngang) (?:cua |cong )?nha (?:ong|ba|anh|chi|co|chu
+    |bac|thay)|(?:goi|lien he|dien|alo|nhan tin)(?: cho| voi)? (?:ong|ba|anh|chi|co|chu|bac)
+    |(?:de nghi|xin|mong|nho)(?: \w+){0,3} (?:xet|ho tro|sua|lap|giup|quan tam|tham hoi)|nha dot|bi liet
+    |cuu chien binh)
 """)
 TELLING = frozenset(re.findall(r"(?<!\\)\b[a-z]{2,}", " ".join((OFFICE, PERSON, PARTY, CRIME, ABUSE, PRIVATE, HOLDER))))
 """Every syllable that stands in a pattern: what words that were run together are told apart by."""

@@ -203,7 +203,7 @@ async def test_an_old_send_button_does_not_send_a_reason_that_is_not_written_yet
 
 async def test_two_texts_that_accuse_somebody_only_together_end_in_the_stop_guide(house: House) -> None:
     await house.join(LAN)
-    await house.flagged(reason="Chủ tịch xã tôi ông Nguyễn Văn A ký giấy chậm")
+    await house.flagged(reason="ở xã tôi bộ phận một cửa hẹn tôi ba lần")
     await house.press(ASKER, "flag:tell:1")
     said = await house.say(ASKER, "nhận hối lộ 50 triệu mới cho qua")
     assert "Trợ lý không nhận tố cáo." in said

@@ -318,12 +318,12 @@ async def test_who_writes_of_the_same_again_has_said_more_and_is_no_second_voice
 
 async def test_two_texts_that_accuse_somebody_only_together_are_stopped_before_the_second_is_kept(town: Town) -> None:
     await town.post(LAN, "official")
-    await town.petition(BAC, "ở xã Mẫu A nhà máy đổ rác thải ra mương, nhờ xã tố cáo")
+    await town.petition(BAC, "ở xã Mẫu A bộ phận một cửa hẹn tôi ba lần")
     await town.deal(LAN)
     await town.press(BAC, "petition:reopen:1")
-    said = await town.say(BAC, "giám đốc Nguyễn Văn Ti bảo thế")
+    said = await town.say(BAC, "nhận hối lộ 50 triệu mới cho qua")
     assert said.startswith("Trợ lý không nhận tố cáo.")
-    assert "giám đốc" not in await town.press(LAN, "petition:see:1")
+    assert "hối lộ" not in await town.press(LAN, "petition:see:1")
 
 
 async def test_the_petition_that_was_answered_is_opened_again_under_its_code_with_a_new_hour(

@@ -14,6 +14,7 @@ from bot.digest import Digest
 from bot.errors import Refused, SendError, StorageUnavailable
 from bot.features import FEATURES
 from bot.features.ask.store import count_waiting
+from bot.features.flag.store import count_waiting as count_flags
 from bot.features.petition.store import count_waiting as count_petitions
 from bot.forgetting import Forgetting
 from bot.guard import guard
@@ -363,6 +364,7 @@ class App:
         return {
             "questions": await count_waiting(self.database, now),
             "petitions": await count_petitions(self.database, now),
+            "flags": await count_flags(self.database, now),
         }
 
     async def _inline(self, incoming: Incoming) -> None:

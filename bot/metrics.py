@@ -51,6 +51,12 @@ petitions = Gauge(
     ["figure"],
     registry=registry,
 )
+flags = Gauge(
+    "loaluat_flags",
+    "Flagged provisions without an outcome: waiting, of them late, of them that nobody owns",
+    ["figure"],
+    registry=registry,
+)
 opinions = Gauge(
     "loaluat_petition_opinions", "What people said of answers, without whom", ["opinion"], registry=registry
 )

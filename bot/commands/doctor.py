@@ -15,6 +15,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import AlreadyRunning, ConfigError, LoaLuatError
 from bot.features.ask.store import count_waiting
+from bot.features.flag.store import count_waiting as count_flags
 from bot.features.petition.store import count_waiting as count_petitions
 from bot.library import Shelf
 from bot.locks import locks
@@ -131,6 +132,7 @@ async def _storage(config: Config) -> AsyncIterator[Finding]:
             yield one
         yield _officers("questions", *await count_waiting(database, clock.now()))
         yield _officers("petitions", *await count_petitions(database, clock.now()))
+        yield _officers("flags", *await count_flags(database, clock.now()))
         if database.is_sqlite:
             memory = ChannelMemory(database, "backup")
             yield _backup_age(await memory.get(LAST))

@@ -221,6 +221,16 @@ async def test_an_officer_speaks_as_one_with_a_post_and_who_only_says_so_does_no
     assert "Doanh nghiệp, hộ kinh doanh: hộ kinh doanh" in said
 
 
+async def test_health_says_that_nobody_owns_a_flag_until_somebody_does(house: House) -> None:
+    await house.flagged()
+    _, report = await house.app.health()
+    assert report["parts"]["flags"] == {"up": True, "late": False, "nobody_to_answer": True}
+    await house.join(LAN)
+    await house.app.tick(clock.now())
+    _, report = await house.app.health()
+    assert report["parts"]["flags"] == {"up": True, "late": False, "nobody_to_answer": False}
+
+
 async def test_nothing_is_flagged_in_a_group(house: House) -> None:
     assert "nhắn riêng" in await house.say(ASKER, "/vuongmac", group=True)
     assert "nhắn riêng" in await house.say(ASKER, "bao vuong mac", group=True)

@@ -364,6 +364,16 @@ async def _changed(connection: AsyncConnection, one: Flag, *which: Any, **values
     return bool((await connection.execute(update(flags).where(*same, *which).values(**values))).rowcount)
 
 
+async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
+    """(flags without an outcome, of them late, of them that nobody owns)."""
+    late, nobodys = func.count().filter(flags.c.due_at < now), func.count().filter(flags.c.post.is_(None))
+    async with database.read() as connection:
+        waiting, late_ones, unowned = (
+            await connection.execute(select(func.count(), late, nobodys).where(flags.c.state == "open"))
+        ).one()
+    return int(waiting), int(late_ones), int(unowned)
+
+
 async def _note(
     connection: AsyncConnection, one: Flag, who: str, did: Did, now: datetime, unit: str = "", to: str = ""
 ) -> None:

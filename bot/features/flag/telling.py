@@ -4,12 +4,13 @@ by itself: a flag whose owner is not there goes to a colleague; a head's morning
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot import metrics
 from bot.clock import day_of
 from bot.duty import on_duty
 from bot.features.flag.answering import options_for
 from bot.features.flag.feature import HEADS, flag, flags, owner_for
 from bot.features.flag.shown import for_department, for_unit, heard, say, what, word
-from bot.features.flag.store import Flag
+from bot.features.flag.store import Flag, count_waiting
 from bot.permissions import may
 from bot.router import Brief, Push, Services
 from bot.storage import Broadcast, Citizen, Post
@@ -90,6 +91,8 @@ async def care(services: Services, now: datetime) -> None:
             await store.give(one, found, now, unit)
         elif one.due_at < now and not one.late_told:
             await _tell_heads(services, one, standing, now)
+    for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
+        metrics.flags.labels(name).set(count)
 
 
 async def _tell_heads(services: Services, one: Flag, standing: Sequence[Post], now: datetime) -> None:

@@ -200,6 +200,20 @@ async def test_only_who_has_it_in_hand_reads_it_unmasked_and_that_is_noted(house
     assert "read_question" in [one.did for one in await Record.read(house.app.database)]
 
 
+async def test_a_head_gives_a_question_to_a_post_once_and_only_heads_do(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    assert "Đã giao" in await house.press(HOA, "ask:give:1=1")
+    assert "Đã giao" in await house.press(HOA, "ask:give:1=1")
+    assert "không thấy" in await house.press(ASKER, "ask:give:1=1")
+    assert "không thấy" in await house.press(LAN, "ask:give:1=1")
+    await run(house.app)
+    assert sum("Câu hỏi H-0001" in one for one in house.sent(LAN)) == 1
+    given = [one for one in await Record.read(house.app.database) if one.did == "assign"]
+    assert [(one.who, one.on_what, one.unit) for one in given] == [("post:2", "H-0001", "ubnd-tinh-mau")]
+
+
 async def test_health_says_that_nobody_is_there_to_answer(house: House) -> None:
     await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
     _, report = await house.app.health()

@@ -47,6 +47,8 @@ async def late(services: Services, broadcast: Broadcast, citizen: Citizen, now: 
     library, day = services.library, day_of(now)
     held = await services.posts.of(citizen.address, now)
     options = [(library.texts.say("ask.below_label"), "ask:below:")]
+    if may(held, "assign", one.unit, library.offices, day):
+        options.insert(0, (library.texts.say("ask.give_label"), f"ask:give:{one.id}"))
     if may(held, "answer_question", one.unit, library.offices, day):
         options.insert(0, (library.texts.say("ask.open_label"), f"ask:see:{one.id}"))
     key = "late_claimed" if one.state == "claimed" else "late_open"
@@ -70,6 +72,8 @@ async def below(turn: Turn) -> Reply:
         if of.waiting
     ]
     options = [(turn.say("ask.queue_label"), "ask:queue:")] if units else []
+    if any(of.late for of in tally.values()):
+        options.insert(0, (turn.say("ask.late_label"), "ask:late:"))
     reply = say(turn.library, "below" if lines else "below_none", options)
     return add(reply, Bullets(tuple(text(line) for line in lines[:MOST_LINES]))) if lines else reply
 

@@ -287,6 +287,16 @@ class Inquiries:
             await _note(connection, one, post, "hand_over", now)
         return True
 
+    async def assign(self, one: Inquiry, to: Post, by: Post, now: datetime) -> bool:
+        """A head gives it to a post of the unit, whose holder is told; what somebody else began is put away."""
+        given = {"state": "claimed", "post": to.id, "claimed_at": now, "round": one.round + 1}
+        async with self._database.begin() as connection:
+            if not await _changed(connection, one, WAITING, **given, **NO_DRAFT):
+                return False
+            await self._tell_officers(connection, replace(one, round=one.round + 1), [to.address], now)
+            await _note(connection, one, by, "assign", now)
+        return True
+
     async def read_whole(self, one: Inquiry, post: Post, now: datetime) -> None:
         """Notes that somebody read it as it was written."""
         async with self._database.begin() as connection:

@@ -131,7 +131,10 @@ audience: [official]
 unit_kinds: [ubnd-xa]
 acknowledge_by: {now + timedelta(days=3):%Y-%m-%d} 17:00
 tasks:
-  - {{id: niem-yet, what: Niêm yết thông báo, due: {now + timedelta(days=30):%Y-%m-%d}}}
+  - id: niem-yet
+    what: Niêm yết thông báo
+    due: {now + timedelta(days=30):%Y-%m-%d}
+    basis: [{{document: luat-03-2026, at: khoản 1 Điều 29}}]
 """,
         encoding="utf-8",
     )

@@ -109,19 +109,34 @@ async def edit(turn: Turn) -> Reply:
 
 @petition.choice("put")
 async def put(turn: Turn) -> Reply:
-    """Sends what was shown; pressed twice it is sent once."""
-    return await in_hand(turn, _put)
+    """Sends what was shown; pressed twice it is sent once, and said to be sent twice."""
+    return await _put_before(turn) or await in_hand(turn, _put)
+
+
+async def _put_before(turn: Turn) -> Reply | None:
+    """What this officer sent, if the last word is theirs: a restart may bring the same press again."""
+    found = await petitions(turn.services).find(int(turn.argument)) if turn.argument.isdecimal() else None
+    post = await post_for(turn, found) if found else None
+    if found is None or post is None or found.post != post.id or found.state not in ("asked_back", "answered"):
+        return None
+    return _was_put(turn, found)
+
+
+def _was_put(turn: Turn, one: Petition) -> Reply:
+    turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
+    key = "back_sent" if one.state == "asked_back" else "answer_sent"
+    at = moment(turn.library, one.settled_at or turn.now)
+    return say(turn.library, key, [_to_queue(turn)], code=one.code, at=at)
 
 
 async def _put(turn: Turn, one: Petition, post: Post) -> Reply:
     store = petitions(turn.services)
     if one.draft_kind not in ("answer", "back") or not one.draft:
         return await _held(turn, one, post)
-    step, key = (store.ask_back, "back_sent") if one.draft_kind == "back" else (store.answer, "answer_sent")
+    step = store.ask_back if one.draft_kind == "back" else store.answer
     if not await step(one, post, turn.now):
         return say(turn.library, "moved_on", [_to_queue(turn)], code=one.code)
-    turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
-    return say(turn.library, key, [_to_queue(turn)], code=one.code, at=moment(turn.library, turn.now))
+    return _was_put(turn, await store.find(one.id) or one)
 
 
 @petition.choice("back")

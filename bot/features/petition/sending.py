@@ -1,5 +1,7 @@
 """What follows for who sent it: the code and the hour, how it stands, more to say, content or not, opened again."""
 
+from dataclasses import replace
+
 from bot.clock import HANOI, day_of
 from bot.duty import promised
 from bot.features.petition.choosing import begin
@@ -136,15 +138,17 @@ async def reopen(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "unknown")
     one, voice = found
-    if one.state != "answered":
+    if one.state == "answered":
+        desk = await desk_at(turn.services, one.unit, turn.now)
+        due = promised(turn.services, one.kind, one.urgency, turn.now)
+        await petitions(turn.services).reopen(one, desk.unit, due, desk.officers, turn.now)
+        one = replace(one, unit=desk.unit, due_at=due)
+    elif one.state != "open" or one.times == 1:  # else the same press, taken up again after a kill
         return standing(turn.library, one, voice, turn.now)
-    desk = await desk_at(turn.services, one.unit, turn.now)
-    due = promised(turn.services, one.kind, one.urgency, turn.now)
-    await petitions(turn.services).reopen(one, desk.unit, due, desk.officers, turn.now)
     wait_for(turn, "more", voice.id)
-    name = unit_name(turn.library, desk.unit, day_of(turn.now))
-    key = "reopened" if desk.unit else "reopened_nobody"
-    return say(turn.library, key, code=voice.code, unit=name, due=moment(turn.library, due))
+    name = unit_name(turn.library, one.unit, day_of(turn.now))
+    key = "reopened" if one.unit else "reopened_nobody"
+    return say(turn.library, key, code=voice.code, unit=name, due=moment(turn.library, one.due_at))
 
 
 @petition.choice("tell")

@@ -115,6 +115,16 @@ async def test_a_photo_is_added_seen_by_its_officer_and_noted(site: Site, tmp_pa
     assert "data:image" not in str(rows)
 
 
+async def test_who_writes_of_the_same_again_with_a_photo_has_sent_the_photo_too(site: Site) -> None:
+    await site.officer(LAN)
+    await site.written()
+    await site.press(BAC, "petition:send:")
+    await site.written()
+    await site.post(await site.link(BAC, "petition:photo:"), JPEG)
+    assert "Đã ghi thêm" in str((await site.press(BAC, "petition:send:")).blocks)
+    assert "Nhận và xem ảnh" in str((await site.press(LAN, "petition:see:1")).choices)
+
+
 async def test_nobody_else_sees_it_and_a_link_ends_with_the_post(site: Site) -> None:
     await site.officer(LAN)
     await site.officer(HOA, "so-tu-phap")

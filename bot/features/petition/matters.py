@@ -13,7 +13,7 @@ Opinion = Literal["", "content", "not_content"]
 WAITING: tuple[State, ...] = ("open", "claimed")
 """An officer owes the next step."""
 UNSETTLED: tuple[State, ...] = (*WAITING, "asked_back")
-"""Somebody owes something; who writes of the same matter now joins it."""
+"""Somebody owes something; whoever wrote of it may say more."""
 
 
 def code_of(number: int) -> str:

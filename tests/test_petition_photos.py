@@ -104,6 +104,10 @@ async def test_a_photo_is_added_seen_by_its_officer_and_noted(site: Site, tmp_pa
     assert "Nhận và xem ảnh" in str((await site.press(LAN, "petition:see:1")).choices)
     key = await site.link(LAN, "petition:photos:1")
     assert "data:image" not in (await site.get(key))[1]  # a messenger that fetches the link sees nothing
+    async with site.session.head(
+        f"{site.address}/photo/{key}"
+    ) as asked:  # and one that only asks for its head notes nothing
+        assert asked.status == 200
     shown = re.search(r"data:image/jpeg;base64,([^\"]+)", (await site.post(key))[1])
     assert shown
     picture = base64.b64decode(shown[1])

@@ -66,7 +66,8 @@ opinions = Table(
     Column("count", Integer, nullable=False),
 )
 People = Iterable[Address]
-SEALED_NAMES = tuple(column.name for column in voices.c if column.info == SEALED)
+_VOICE = (*(column for column in voices.c if column is not voices.c.photo), (voices.c.photo != "").label("photo"))
+_WORDS = tuple(column.name for column in voices.c if column.info == SEALED and column is not voices.c.photo)
 NO_DRAFT: dict[str, Any] = {"draft_kind": "", "draft_unit": ""}
 MOST_COMPARED = 200
 
@@ -98,6 +99,12 @@ class Petitions:
         async with self._database.begin() as connection:
             await connection.execute(keeping.on_conflict_do_update(index_elements=["address"], set_=row))
 
+    async def add_photo(self, address: Address, photo: str, now: datetime) -> bool:
+        """To what the person is writing by then; False when that was sent or dropped meanwhile."""
+        adding = update(written).where(written.c.address == str(address))
+        async with self._database.begin() as connection:
+            return bool((await connection.execute(adding.values(photo=self._shut(photo), changed_at=now))).rowcount)
+
     async def drop(self, address: Address) -> None:
         async with self._database.begin() as connection:
             await connection.execute(delete(written).where(written.c.address == str(address)))
@@ -119,6 +126,13 @@ class Petitions:
             names = (await profile(connection, address)).addresses
         return (await self._voices(voices.c.address.in_(names)))[::-1][:most]
 
+    async def photos(self, number: int) -> list[tuple[str, str]]:
+        """(code of the voice, its photo) of a petition."""
+        query = select(voices.c.id, voices.c.photo).where(voices.c.petition == number, voices.c.photo != "")
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(voices.c.id))
+            return [(code_of(row.id), self._open(row.photo)) for row in rows]
+
     async def queue(self, units: Sequence[str]) -> list[Petition]:
         """What officers of these units owe, what is due first of all."""
         found = await self._select(petitions.c.unit.in_(units), petitions.c.state.in_(WAITING))
@@ -129,9 +143,8 @@ class Petitions:
         return await self._select(petitions.c.state.in_(WAITING))
 
     async def alike(self, draft: Draft) -> list[Petition]:
-        """What is unsettled of that kind at the same place on the same topic, with its voices; no less urgent, since its
-        hour is told to whoever joins."""
-        same = [petitions.c.place == draft.place, petitions.c.topic == draft.topic, petitions.c.kind == draft.kind]
+        """What is unsettled of that kind, place and topic, with its voices; no less urgent: who joins is told its hour."""
+        same = [petitions.c[name] == getattr(draft, name) for name in ("place", "topic", "kind")]
         same += [petitions.c.urgency == "urgent"] if draft.urgency == "urgent" else []
         found = (await self._select(*same, petitions.c.state.in_(UNSETTLED)))[-MOST_COMPARED:]
         spoken = await self._voices(voices.c.petition.in_([one.id for one in found])) if found else []
@@ -139,11 +152,13 @@ class Petitions:
 
     # What those do who send -----------------------------------------------------------------------------------------------
 
-    async def send(self, voice: Voice, opens: Petition, joins: int, officers: People, now: datetime) -> Voice:
+    async def send(
+        self, voice: Voice, opens: Petition, joins: int, officers: People, now: datetime, photo: str = ""
+    ) -> Voice:
         """Takes a voice in: it joins that petition while officers owe it, else it opens one, of which the officers are told.
         What the person was writing is gone with it; the same update taken up again finds what it sent."""
         row = {"address": str(voice.address), "sent_in": voice.sent_in, "petition": 0, "sent_at": now, "opinion": ""}
-        row |= {name: self._shut(getattr(voice, name)) for name in SEALED_NAMES}
+        row |= {name: self._shut(getattr(voice, name)) for name in _WORDS} | {"photo": self._shut(photo)}
         taking = self._database.insert(voices).values(row).on_conflict_do_nothing().returning(voices.c.id)
         async with self._database.begin() as connection:
             number = (await connection.execute(taking)).scalar()
@@ -204,8 +219,7 @@ class Petitions:
     async def assign(self, one: Petition, to: Post, by: Post, now: datetime) -> bool:
         """A head gives it to a post of the unit, whose holder is told; so are those who sent it."""
         async with self._database.begin() as connection:
-            given = {"state": "claimed", "post": to.id, **NO_DRAFT}
-            if not await _changed(connection, one, WAITING, **given):
+            if not await _changed(connection, one, WAITING, state="claimed", post=to.id, **NO_DRAFT):
                 return False
             await self._tell_officers(connection, _next(one), [to.address], now)
             await self._tell_senders(connection, _next(one), now)
@@ -274,7 +288,7 @@ class Petitions:
     async def move(self, one: Petition, unit: str, told: People, now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
         level = one.late_level if unit == one.unit else 0
-        moved: dict[str, Any] = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
+        moved = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):
                 return False
@@ -314,8 +328,8 @@ class Petitions:
         await owe(self._database, connection, told, officers, now)
 
     async def _tell_senders(self, connection: AsyncConnection, one: Petition, now: datetime) -> None:
-        told = Broadcast(f"{PETITION_STEP}:{one.id}:{one.round}", PETITION_STEP, f"{one.id}={one.round}", "", now)
         senders = await connection.execute(select(voices.c.address).where(voices.c.petition == one.id))
+        told = Broadcast(f"{PETITION_STEP}:{one.id}:{one.round}", PETITION_STEP, f"{one.id}={one.round}", "", now)
         await owe(self._database, connection, told, map(Address.parse, senders.scalars()), now)
 
     async def _select(self, *which: Any) -> list[Petition]:
@@ -326,12 +340,11 @@ class Petitions:
 
     async def _voices(self, *which: Any) -> list[Voice]:
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(voices).where(*which).order_by(voices.c.id))).all()
-        return [self._voice(row) for row in rows]
+            return [self._voice(row) for row in await connection.execute(select(*_VOICE).where(*which).order_by("id"))]
 
     def _voice(self, row: Row[Any]) -> Voice:
         fields = dict(row._mapping) | {"address": Address.parse(row.address)}
-        return Voice(**(fields | {name: self._open(fields[name]) for name in SEALED_NAMES}))
+        return Voice(**(fields | {name: self._open(fields[name]) for name in _WORDS}))
 
     def _shut(self, text: str) -> str:
         return self._seal.shut(text) if text else ""
@@ -377,9 +390,8 @@ async def count_waiting(database: Database, now: datetime) -> tuple[int, int, in
     is_late, is_nobodys = petitions.c.due_at < now, petitions.c.unit == ""
     counts = (func.count(), func.count().filter(is_late), func.count().filter(is_nobodys))
     async with database.read() as connection:
-        found = await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))
-        waiting, late, nobody = found.one()
-    return int(waiting), int(late), int(nobody)
+        row = (await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def count_opinions(database: Database) -> dict[str, int]:

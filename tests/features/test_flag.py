@@ -207,6 +207,7 @@ async def test_two_texts_that_accuse_somebody_only_together_end_in_the_stop_guid
     await house.press(ASKER, "flag:tell:1")
     said = await house.say(ASKER, "nhận hối lộ 50 triệu mới cho qua")
     assert "Trợ lý không nhận tố cáo." in said
+    assert "tự thu hồi tin vừa gửi" in said
     assert "hối lộ" not in await house.press(LAN, "flag:see:1")
 
 

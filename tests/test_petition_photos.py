@@ -175,6 +175,8 @@ async def test_a_link_that_is_over_or_was_not_made_here_leads_nowhere(site: Site
 
 def test_only_where_and_when_is_taken_out_of_a_photo() -> None:
     assert without_where(JPEG) == JPEG.replace(EXIF, b"")
+    assert without_where(JPEG + b"a film with its place" + JPEG) == JPEG.replace(EXIF, b"")
+    assert without_where(JPEG[:-2]) == JPEG[:-2].replace(EXIF, b"")
     assert without_where(b"\x89PNG\r\n\x1a\nrest") == b"\x89PNG\r\n\x1a\nrest"
     assert without_where(b"\xff\xd8\xff") == b"\xff\xd8\xff"
 

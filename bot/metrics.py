@@ -71,7 +71,7 @@ directives = Gauge(
 )
 
 
-_OF_PEOPLE = (updates, stopped, answers, replies, sent, people_of_broadcasts, questions)
+_OF_PEOPLE = (updates, stopped, answers, replies, sent, people_of_broadcasts, questions, petitions, opinions)
 OF_PEOPLE = {family.name for one in _OF_PEOPLE for family in one.describe()}
 """Those that count what people did, or people."""
 

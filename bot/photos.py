@@ -3,8 +3,6 @@
 A page shows nothing until a button of it is pressed: messengers fetch the links that are sent through them, to preview them.
 """
 
-from dataclasses import replace
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -40,7 +38,7 @@ class Photos:
         link = link_of(self._app.services.seal, request.path_params["key"], clock.now())
         if link is None:
             return self._shown("photo_over", status=404)
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD too
             return self._shown(f"photo_{link.purpose}", form=link.purpose)
         if link.purpose == "add":
             body = await body_of(request, MOST_BYTES + FORM_BYTES)
@@ -49,13 +47,12 @@ class Photos:
 
     async def _add(self, link: Link, picture: bytes) -> Response:
         store = petitions(self._app.services)
-        draft = await store.draft(link.who)
-        if draft is None:
+        if await store.draft(link.who) is None:
             return self._shown("photo_over", status=404)
         if kind_of(picture) is None:
             return self._shown("photo_wrong", form="add", status=400)
-        await store.keep(replace(draft, photo=written(without_where(picture))), clock.now())
-        return self._shown("photo_added")
+        added = await store.add_photo(link.who, written(without_where(picture)), clock.now())
+        return self._shown("photo_added") if added else self._shown("photo_over", status=404)
 
     async def _see(self, link: Link) -> Response:
         """For whoever may still read it; that it was looked at is noted."""
@@ -68,7 +65,7 @@ class Photos:
         if found is None or post is None:
             return self._shown("photo_over", status=404)
         await store.note_read(found, post, now)
-        return self._shown("photo_here", photos=[(voice.code, voice.photo) for voice in found.voices if voice.photo])
+        return self._shown("photo_here", photos=await store.photos(found.id))
 
     def _shown(
         self, said: str, form: str = "", photos: list[tuple[str, str]] | None = None, status: int = 200

@@ -104,6 +104,10 @@ async def test_a_photo_is_added_seen_by_its_officer_and_noted(site: Site, tmp_pa
     assert "Nhận và xem ảnh" in str((await site.press(LAN, "petition:see:1")).choices)
     key = await site.link(LAN, "petition:photos:1")
     assert "data:image" not in (await site.get(key))[1]  # a messenger that fetches the link sees nothing
+    async with site.session.head(
+        f"{site.address}/photo/{key}"
+    ) as asked:  # and one that only asks for its head notes nothing
+        assert asked.status == 200
     shown = re.search(r"data:image/jpeg;base64,([^\"]+)", (await site.post(key))[1])
     assert shown
     picture = base64.b64decode(shown[1])
@@ -113,6 +117,16 @@ async def test_a_photo_is_added_seen_by_its_officer_and_noted(site: Site, tmp_pa
     async with site.app.database.read() as connection:
         rows = (await connection.execute(text("SELECT * FROM petition_voices"))).all()
     assert "data:image" not in str(rows)
+
+
+async def test_who_writes_of_the_same_again_with_a_photo_has_sent_the_photo_too(site: Site) -> None:
+    await site.officer(LAN)
+    await site.written()
+    await site.press(BAC, "petition:send:")
+    await site.written()
+    await site.post(await site.link(BAC, "petition:photo:"), JPEG)
+    assert "Đã ghi thêm" in str((await site.press(BAC, "petition:send:")).blocks)
+    assert "Nhận và xem ảnh" in str((await site.press(LAN, "petition:see:1")).choices)
 
 
 async def test_nobody_else_sees_it_and_a_link_ends_with_the_post(site: Site) -> None:
@@ -161,6 +175,8 @@ async def test_a_link_that_is_over_or_was_not_made_here_leads_nowhere(site: Site
 
 def test_only_where_and_when_is_taken_out_of_a_photo() -> None:
     assert without_where(JPEG) == JPEG.replace(EXIF, b"")
+    assert without_where(JPEG + b"a film with its place" + JPEG) == JPEG.replace(EXIF, b"")
+    assert without_where(JPEG[:-2]) == JPEG[:-2].replace(EXIF, b"")
     assert without_where(b"\x89PNG\r\n\x1a\nrest") == b"\x89PNG\r\n\x1a\nrest"
     assert without_where(b"\xff\xd8\xff") == b"\xff\xd8\xff"
 

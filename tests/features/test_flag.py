@@ -207,6 +207,7 @@ async def test_two_texts_that_accuse_somebody_only_together_end_in_the_stop_guid
     await house.press(ASKER, "flag:tell:1")
     said = await house.say(ASKER, "nhận hối lộ 50 triệu mới cho qua")
     assert "Trợ lý không nhận tố cáo." in said
+    assert "tự thu hồi tin vừa gửi" in said
     assert "hối lộ" not in await house.press(LAN, "flag:see:1")
 
 
@@ -264,6 +265,51 @@ async def test_who_joined_two_addresses_may_say_at_either_that_it_is_still_diffi
     await house.press(LAN, "flag:put:1")
     await send_all(house.app)
     assert sum("không cần bản sao" in one for who in (ASKER, MINH) for one in house.sent(who)) == 1
+
+
+async def test_who_was_not_told_an_outcome_yet_hears_it_though_another_opened_it_again(house: House) -> None:
+    await house.join(LAN)
+    await house.flagged()
+    await house.flagged(MINH)
+    await house.press(LAN, "flag:do:1=guidance")
+    await house.say(LAN, "Nộp tại xã.")
+    await house.press(LAN, "flag:put:1")
+    await house.press(MINH, "flag:still:1")
+    await run(house.app)
+    assert sum("Nộp tại xã" in said for said in house.sent(ASKER)) == 1
+    assert not any("Nộp tại xã" in said for said in house.sent(MINH))
+    await house.press(LAN, "flag:do:1=guidance")
+    await house.say(LAN, "Nộp tại tỉnh.")
+    await house.press(LAN, "flag:put:1")
+    await run(house.app)
+    assert [sum("Nộp tại tỉnh" in said for said in house.sent(who)) for who in (ASKER, MINH)] == [0, 1]
+
+
+async def test_a_unit_that_was_asked_in_the_night_hears_of_it_though_a_colleague_took_the_flag_over(
+    house: House, time: Time
+) -> None:
+    await house.join(LAN)
+    await house.join(MAI)
+    await house.join(HOA, "so-noi-vu", "official")
+    time.at(1, 22)
+    await house.flagged()
+    await house.press(LAN, "flag:asked:1=so-noi-vu")
+    await house.press(MAI, "flag:take:1")
+    time.at(2, 8)
+    await run(house.app)
+    assert "V-0001" in house.sent(HOA)[-1]
+
+
+async def test_when_its_unit_ends_a_flag_goes_to_whoever_is_in_charge_by_then(house: House) -> None:
+    await house.join(LAN)
+    await house.join(HOA, "so-noi-vu")
+    await house.flagged()
+    ended = UNITS.replace("within: ubnd-tinh-mau, fields", "within: ubnd-tinh-mau, valid_to: 2026-11-30, fields")
+    content = house.app.config.content.dir
+    write(content, **{"units.yaml": ended.replace("id: so-noi-vu,", "fields: [thi-hanh-phap-luat], id: so-noi-vu,")})
+    assert house.app.shelf.reload()
+    await run(house.app)
+    assert "V-0001" in house.sent(HOA)[-1]
 
 
 async def test_what_looks_like_a_name_in_an_outcome_is_pointed_out_before_it_is_sent(house: House) -> None:

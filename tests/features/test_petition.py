@@ -1,5 +1,6 @@
 """A petition through the real send loop: to whom it goes, by when, who hears of what, what is left when somebody goes."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from bot.app import App
 from bot.clock import HANOI
 from bot.config import read_config
 from bot.features.petition.heading import morning
+from bot.features.petition.store import Petitions
 from bot.library import Shelf
 from bot.message import Address, Incoming
 from bot.storage import Database, Record, Role
 from bot.storage.erasing import erase, tables_of_people
+from bot.storage.profiles import join
 from bot.storage.tables import SEALED, metadata
 from tests.features.test_ask import House, Windowed
 from tests.house.test_planner import Time, run
@@ -35,6 +38,7 @@ PLACES = """\
 - {id: xa-mau-b, name: Xã Mẫu B, within: tinh-mau}
 """
 DEADLINES = """\
+- {kind: phan-anh, urgency: urgent, from: 2026-01-01, hours: 2}
 - {kind: phan-anh, from: 2026-01-01, days: 3}
 - {kind: kien-nghi, from: 2026-01-01, days: 5}
 """
@@ -355,16 +359,72 @@ async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_person_wri
     assert sum("thay bóng" in said for said in town.sent(BAC)) == 1
 
 
-async def test_who_joins_after_an_officer_asked_back_is_not_shown_an_empty_question(town: Town) -> None:
+async def test_who_writes_of_the_same_while_an_officer_waits_for_an_answer_gets_a_petition_that_somebody_owes(
+    town: Town,
+) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)
     await town.press(LAN, "petition:back:1")
     await town.say(LAN, "Hỏng mấy bóng?")
     await town.press(LAN, "petition:put:1")
-    assert "đã có người phản ánh" in await town.petition(MINH, "xa mau a xom 3 den duong hong")
-    said = await town.say(MINH, "P-0002")
-    assert "UBND Xã Mẫu A" in said
-    assert "hỏi lại" not in said
+    assert "đã có người phản ánh" not in await town.petition(MINH, "xa mau a xom 3 den duong hong")
+    assert "Mã của ông/bà: P-0002" in town.sent(MINH)[-1]
+    assert "P-0002" in await town.press(LAN, "ask:queue:")
+
+
+async def test_who_says_that_it_is_urgent_is_put_to_nothing_that_is_answered_later(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.press(MINH, "petition:kind:phan-anh")
+    await town.say(MINH, "xa mau a xom 3 den duong hong")
+    screen = await town.press(MINH, "petition:urgency:urgent")
+    (due,) = {said for said in ("11:00 ngày 01/12/2026",) if said in screen}
+    assert due in await town.press(MINH, "petition:send:")
+
+
+async def test_one_person_at_two_addresses_is_one_voice(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    async with town.app.database.begin() as connection:
+        await join(connection, town.app.database, BAC, MINH, clock.now())
+    assert "Đã ghi thêm vào việc P-0001" in await town.petition(MINH, "xa mau a xom 3 den duong hong, ca doan toi om")
+    assert "người cùng phản ánh" not in await town.press(LAN, "petition:see:1")
+
+
+async def test_killed_while_it_is_put_to_what_the_person_wrote_before_nothing_of_it_is_lost(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+
+    async def killed(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Petitions, "add", killed)
+    with pytest.raises(asyncio.CancelledError):
+        await town.petition(BAC, "xa mau a xom 3 den duong hong, ca doan toi om")
+    monkeypatch.undo()
+    assert "ca doan toi om" in await town.press(BAC, "petition:resume:")
+
+
+async def test_what_a_person_adds_is_looked_at_together_with_what_stands_there_however_long_that_is(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC, "ở xã Mẫu A " + "đường làng lầy lội khó đi " * 60)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:reopen:1")
+    await town.say(BAC, "mùa mưa nước ngập sâu " * 45)
+    await town.press(LAN, "petition:back:1")
+    await town.say(LAN, "Đoạn nào vậy?")
+    await town.press(LAN, "petition:put:1")
+    await town.press(BAC, "petition:tell:1")
+    await town.say(BAC, "ở xã Mẫu A bộ phận một cửa hẹn tôi ba lần")
+    await town.press(LAN, "petition:back:1")
+    await town.say(LAN, "Hẹn ngày nào?")
+    await town.press(LAN, "petition:put:1")
+    await town.press(BAC, "petition:tell:1")
+    said = await town.say(BAC, "nhận hối lộ 50 triệu mới cho qua")
+    assert said.startswith("Trợ lý không nhận tố cáo.")
+    assert "thu hồi tin vừa gửi" in said
 
 
 async def test_opinions_are_counted_for_who_runs_it_without_whom(town: Town) -> None:

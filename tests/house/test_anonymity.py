@@ -27,10 +27,14 @@ def test_nobody_and_five_or_more_are_told(count: int) -> None:
 def test_of_metrics_that_anybody_may_read_none_counts_fewer_than_five_people() -> None:
     metrics.sent.labels("telegram", "anonymity-3").inc(3)
     metrics.sent.labels("telegram", "anonymity-9").inc(9)
+    metrics.opinions.labels("anonymity-2").set(2)
+    metrics.petitions.labels("anonymity-2").set(2)
     own, open_ = metrics.exposition().decode(), metrics.exposition(to_anybody=True).decode()
     assert 'state="anonymity-3"} 3.0' in own
     assert 'state="anonymity-3"} 3.0' not in open_
     assert 'state="anonymity-9"} 9.0' in open_
+    assert "anonymity-2" in own
+    assert "anonymity-2" not in open_
     assert "loaluat_handler_failures_total" in open_
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from bot.config import Retention
 from bot.features.petition.matters import Draft, Petition, Voice
@@ -38,7 +38,7 @@ async def officer(database: Database, who: Address) -> Post:
 
 
 async def sent(store: Petitions, who: Address = MAI, update: str = "1", joins: int = 0) -> Voice:
-    voice = Voice(0, who, f"{who.channel}:{update}", 0, SECRET, "", "", "", "", NOW, "", None)
+    voice = Voice(0, who, f"{who.channel}:{update}", 0, SECRET, False, "", "", "", NOW, "", None)
     opens = Petition(0, "phan-anh", "moi-truong", "xa-mau-a", "normal", UNIT, "open", 1, 1, 0, NOW, NOW + DAY)
     return await store.send(voice, opens, joins, [LAN], NOW)
 
@@ -239,3 +239,29 @@ async def test_two_addresses_of_one_person_see_the_same_voices(
             await connection.execute(text(f"INSERT INTO citizens ({columns}) VALUES ({holes})"), row)
     assert [one.id for one in await store.of(MINH)] == [voice.id]
     assert replace(voice) == (await store.of(MAI))[0]
+
+
+async def test_a_photo_is_opened_only_for_who_looks_at_it(store: Petitions, database: Database) -> None:
+    voice = Voice(0, MAI, "zalo_oa:1", 0, SECRET, True, "", "", "", NOW, "", None)
+    opens = Petition(0, "phan-anh", "moi-truong", "xa-mau-a", "normal", UNIT, "open", 1, 1, 0, NOW, NOW + DAY)
+    await store.send(voice, opens, 0, [LAN], NOW, "data:image/jpeg;base64,xy")
+    assert await store.photos(1) == [("P-0001", "data:image/jpeg;base64,xy")]
+    async with database.begin() as connection:
+        await connection.execute(update(voices).values(photo="cannot be opened"))
+    assert (await found(store, 1)).voices[0].photo
+    with pytest.raises(CannotOpen):
+        await store.photos(1)
+
+
+async def test_a_photo_comes_to_what_is_being_written_by_then_and_never_brings_back_what_was_sent(
+    store: Petitions,
+) -> None:
+    await store.keep(Draft(MAI, "phan-anh", text="cu"), NOW)
+    await store.keep(Draft(MAI, "phan-anh", text=SECRET), NOW)
+    assert await store.add_photo(MAI, "data:image/jpeg;base64,xy", NOW)
+    draft = await store.draft(MAI)
+    assert draft
+    assert (draft.text, draft.photo) == (SECRET, "data:image/jpeg;base64,xy")
+    await sent(store)
+    assert not await store.add_photo(MAI, "data:image/jpeg;base64,xy", NOW)
+    assert await store.draft(MAI) is None

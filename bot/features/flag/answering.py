@@ -209,7 +209,7 @@ async def text_typed(turn: Turn) -> Reply:
     turn.argument = str(turn.session.ticket)
     said = turn.incoming.text.strip()[:MOST_LETTERS]
     if inspect(said) == "accusation":
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
 
     async def drafted(turn: Turn, one: Flag, post: Post) -> Reply:
         no_office = one.draft_outcome == "amend" and not one.draft_to

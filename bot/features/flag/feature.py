@@ -37,13 +37,14 @@ async def owner_for(services: Services, now: datetime, unit: str = "") -> tuple[
 
     unit: begin there, instead of at the office in charge. No post: nobody is there yet; the unit is the one in charge.
     """
-    place = services.config.office.place
+    offices, place, day = services.library.offices, services.config.office.place, day_of(now)
+    unit = unit if offices.unit_on(unit, day) else ""  # what has ended owns nothing
     if unit:
         desk = await desk_of(services, unit, now, ANSWERS)
     else:
         desk = await desk_for(services, FIELD, place, now, ANSWERS)
     if not desk.unit:
-        charged = services.library.offices.in_charge(FIELD, place, day_of(now))
+        charged = offices.in_charge(FIELD, place, day)
         return unit or (charged.id if charged else ""), None
     standing = await services.posts.in_units([desk.unit], now)
     there = [

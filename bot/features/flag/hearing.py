@@ -68,7 +68,7 @@ async def more(turn: Turn) -> Reply:
     if not said:
         return say(turn.library, "full", code=one.code, due=moment(turn.library, one.due_at))
     if inspect(f"{voice.reason}\n{said}") == "accusation":  # what stands together may accuse somebody
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     if not voice.reason.endswith(said):  # taken up again after a kill, it stands there already
         await flags(turn.services).add(one, voice, said)
     return say(turn.library, "added", code=one.code, due=moment(turn.library, one.due_at))

@@ -126,7 +126,7 @@ async def opinion_typed(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "not_asked")
     if inspect(said) == "accusation":
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     one, post = found
     if one.opinion != said:  # taken up again after a kill, it stands there already
         standing = await turn.services.posts.in_units([one.unit], turn.now)

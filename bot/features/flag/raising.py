@@ -201,7 +201,7 @@ async def _confirm(turn: Turn, target: str, said: str) -> Reply:
     """What will be sent, who reads it, by when there is an outcome, how long it is kept."""
     if inspect(said) == "accusation":
         turn.session = replace(turn.session, flagging="")
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     _keep(turn, target, said)
     turn.argument = target
     new = await _target(turn)

@@ -33,10 +33,10 @@ async def to_owner(services: Services, broadcast: Broadcast, citizen: Citizen, n
 
 @flag.compose(FLAG_OPINION)
 async def to_unit(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
-    """None when the unit gave its opinion by now, or nobody needs it any more."""
-    one = await _of_this_round(services, broadcast)
+    """None when the unit gave its opinion by now, or nobody needs it any more; whoever owns the flag by then needs it."""
+    one = await _found(services, broadcast)
     held = await services.posts.of(citizen.address, now)
-    if one is None or one.state != "open":
+    if one is None or one.state != "open" or one.opinion:
         return None
     if not may(held, "give_opinion", one.asked_unit, services.library.offices, day_of(now)):
         return None
@@ -46,9 +46,15 @@ async def to_unit(services: Services, broadcast: Broadcast, citizen: Citizen, no
 
 @flag.compose(FLAG_OUTCOME)
 async def to_sender(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
-    """None when it was opened again meanwhile: its sender looked for it, and knows."""
-    one = await _of_this_round(services, broadcast)
-    if one is None or one.state != "settled":
+    """None when this person opened it again meanwhile: they looked for it, and know. Others are told all the same."""
+    one = await _found(services, broadcast)
+    addresses = (citizen.address, *await services.people.joined(citizen.address))
+    said = await flags(services).of(*addresses) if one else []
+    voice = next((voice for voice, flagged in said if one and flagged.id == one.id), None)
+    if one is None or voice is None or not one.outcome:
+        return None
+    went_on = f"{one.id}={one.round}" != broadcast.subject
+    if went_on and voice.settled_at in (None, one.settled_at):  # the next outcome is told to them too
         return None
     reply = heard(services.library, one, now)
     return Push(reply, (reply.title, f"flag:stands:{one.id}"), owed=True)
@@ -57,8 +63,7 @@ async def to_sender(services: Services, broadcast: Broadcast, citizen: Citizen, 
 @flag.compose(FLAG_LATE)
 async def to_head(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """None when it has an outcome by now."""
-    number, _, _ = broadcast.subject.partition("=")
-    one = await flags(services).find(int(number))
+    one = await _found(services, broadcast)
     held = await services.posts.of(citizen.address, now)
     if one is None or one.state != "open":
         return None
@@ -69,10 +74,13 @@ async def to_head(services: Services, broadcast: Broadcast, citizen: Citizen, no
     return Push(reply, (word(services.library, "late_title", code=one.code), see[1]), owed=True)
 
 
+async def _found(services: Services, broadcast: Broadcast) -> Flag | None:
+    return await flags(services).find(int(broadcast.subject.partition("=")[0]))
+
+
 async def _of_this_round(services: Services, broadcast: Broadcast) -> Flag | None:
-    number, _, round_ = broadcast.subject.partition("=")
-    found = await flags(services).find(int(number))
-    return found if found and str(found.round) == round_ else None
+    found = await _found(services, broadcast)
+    return found if found and str(found.round) == broadcast.subject.partition("=")[2] else None
 
 
 @flag.every_minute
@@ -81,7 +89,8 @@ async def care(services: Services, now: datetime) -> None:
     store = flags(services)
     waiting = await store.open()
     standing = await services.posts.every(now) if waiting else ()
-    there = {post.id for post in standing if not post.is_away(now)}
+    offices, day = services.library.offices, day_of(now)
+    there = {post.id for post in standing if not post.is_away(now) and offices.unit_on(post.unit, day)}
     for one in waiting:
         unit, owner = one.unit, one.post
         if owner not in there:

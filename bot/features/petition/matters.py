@@ -13,7 +13,7 @@ Opinion = Literal["", "content", "not_content"]
 WAITING: tuple[State, ...] = ("open", "claimed")
 """An officer owes the next step."""
 UNSETTLED: tuple[State, ...] = (*WAITING, "asked_back")
-"""Somebody owes something; who writes of the same matter now joins it."""
+"""Somebody owes something; whoever wrote of it may say more."""
 
 
 def code_of(number: int) -> str:
@@ -36,14 +36,15 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One person's part in a petition, with a code of its own. said: the office's last words (answer or question), reason:
-    why it was handed over, draft: what an officer is writing; they stand with each voice, since they may tell of it."""
+    why it was handed over, draft: what an officer is writing; they stand with each voice, since they may tell of it. photo:
+    that there is one, which is some megabytes and read by itself."""
 
     id: int
     address: Address
     sent_in: str
     petition: int
     text: str
-    photo: str
+    photo: bool
     said: str
     reason: str
     draft: str

@@ -15,7 +15,7 @@ from bot.sealing import CannotOpen, Seal
 MOST_BYTES = 2 * 1024 * 1024
 LINK_FOR = timedelta(minutes=30)
 SIGNS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-_TELLING, _SCAN = (0xE1, 0xED), 0xDA
+_TELLING, _SCAN, _END = (0xE1, 0xED), 0xDA, b"\xff\xd9"
 
 Purpose = Literal["add", "see"]
 
@@ -36,7 +36,8 @@ def kind_of(picture: bytes) -> str | None:
 
 
 def without_where(picture: bytes) -> bytes:
-    """A JPEG without the segments in which a telephone writes place and time (EXIF, XMP, IPTC); others as they are."""
+    """A JPEG without the segments in which a telephone writes place and time (EXIF, XMP, IPTC), nor what it hangs on behind
+    the picture (a film, more pictures, each with its own place); others as they are."""
     if not picture.startswith(b"\xff\xd8"):
         return picture
     kept, at = [picture[:2]], 2
@@ -45,7 +46,8 @@ def without_where(picture: bytes) -> bytes:
         if picture[at + 1] not in _TELLING:
             kept.append(picture[at:end])
         at = end
-    return b"".join([*kept, picture[at:]])
+    end = picture.find(_END, at)
+    return b"".join([*kept, picture[at : end + len(_END)] if end >= 0 else picture[at:]])
 
 
 def file_in(body: bytes, content_type: str) -> bytes:

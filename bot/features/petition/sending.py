@@ -1,17 +1,18 @@
 """What follows for who sent it: the code and the hour, how it stands, more to say, content or not, opened again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clock import HANOI, day_of
 from bot.duty import promised
 from bot.features.petition.choosing import begin
 from bot.features.petition.feature import petition, petitions
-from bot.features.petition.matters import UNSETTLED, Draft, Opinion, Petition, Voice
+from bot.features.petition.matters import UNSETTLED, WAITING, Draft, Opinion, Petition, Voice
 from bot.features.petition.routing import desk_at, desk_for
 from bot.features.petition.rules import MOST_LETTERS, are_alike
 from bot.features.petition.shown import receipt, say, standing
 from bot.features.petition.writing import drafted, wait_for
-from bot.guard import inspect
+from bot.guard import MOST_CHARACTERS, inspect
 from bot.message import Reply
 from bot.router import Turn
 from bot.saying import moment, stop_guide, unit_name
@@ -36,28 +37,38 @@ async def send(turn: Turn) -> Reply | None:
         return receipt(turn.library, found, last, turn.now) if found and last else await begin(turn)
     if inspect(draft.text) == "accusation":
         await store.drop(draft.address)
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     if sum(one.settled_at is None for one in mine) >= MOST_AT_ONCE:
         return say(turn.library, "too_many", [(turn.say("petition.mine_label"), "petition:mine:")], count=MOST_AT_ONCE)
-    return await _sent(turn, draft, sent_in)
+    return await _sent(turn, draft, sent_in, mine)
 
 
-async def _sent(turn: Turn, draft: Draft, sent_in: str) -> Reply:
+async def _sent(turn: Turn, draft: Draft, sent_in: str, mine: Sequence[Voice]) -> Reply:
     """It joins who wrote of the same, or opens a petition; the same person who writes of it again has said more."""
     store, place = petitions(turn.services), draft.place or ""
-    alike = await store.alike(draft) if place else []
-    same = next((one for one in alike if one.voices and are_alike(one.voices[0].text, draft.text)), None)
-    own = next((one for one in same.voices if one.address == draft.address), None) if same else None
+    same, own = await _same(turn, draft, mine)
     if same and own:
-        await store.drop(draft.address)
-        return await _said_more(turn, same, own, draft.text)
+        reply = await _said_more(turn, same, own, draft.text, draft.photo)
+        await store.drop(draft.address)  # last: after a kill it is still there to be sent
+        return reply
     desk = await desk_for(turn.services, draft.topic, place, turn.now)
     due = promised(turn.services, draft.kind, draft.urgency, turn.now)
     opens = Petition(0, draft.kind, draft.topic, place, draft.urgency, desk.unit, "open", 1, 1, 0, turn.now, due)
-    voice = Voice(0, draft.address, sent_in, 0, draft.text, draft.photo, "", "", "", turn.now, "", None)
-    voice = await store.send(voice, opens, same.id if same else 0, desk.officers, turn.now)
+    voice = Voice(0, draft.address, sent_in, 0, draft.text, bool(draft.photo), "", "", "", turn.now, "", None)
+    voice = await store.send(voice, opens, same.id if same else 0, desk.officers, turn.now, draft.photo)
     found = await store.find(voice.petition)
     return receipt(turn.library, found or opens, voice, turn.now)
+
+
+async def _same(turn: Turn, draft: Draft, mine: Sequence[Voice]) -> tuple[Petition | None, Voice | None]:
+    """What it is put to, with the person's own part in it. Nobody is put to what waits for somebody else's word: that may
+    never come, and no officer owes anything until it does."""
+    theirs = {voice.id for voice in mine}
+    for one in await petitions(turn.services).alike(draft) if draft.place else ():
+        own = next((voice for voice in one.voices if voice.id in theirs), None)
+        if (own or one.state in WAITING) and one.voices and are_alike(one.voices[0].text, draft.text):
+            return one, own
+    return None, None
 
 
 # How it stands --------------------------------------------------------------------------------------------------------
@@ -174,14 +185,16 @@ async def more(turn: Turn) -> Reply:
     return await _said_more(turn, *found, turn.incoming.text.strip()[:MOST_LETTERS])
 
 
-async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str) -> Reply:
+async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: str = "") -> Reply:
     """Added to what the person wrote, unless both together accuse somebody."""
-    if inspect(f"{voice.text}\n{said}") == "accusation":
-        return stop_guide(turn.library, turn.services.config.office)
+    if inspect(f"{voice.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
+        return stop_guide(turn.library, turn.services.config.office, "left")
     due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
-    if not voice.text.endswith(said):  # taken up again after a kill, it stands there already
+    stands = voice.text.endswith(said)  # taken up again after a kill
+    if photo or not stands:
         standing_there = await turn.services.posts.in_units([one.unit], turn.now)
         holder = [post.address for post in standing_there if post.id == one.post]
-        await petitions(turn.services).add(one, voice, said, due, holder, turn.now)
+        more = "" if stands else said
+        await petitions(turn.services).add(one, voice, more, due, holder, turn.now, photo)
     name = unit_name(turn.library, one.unit, day_of(turn.now))
     return say(turn.library, "added", code=voice.code, unit=name, due=moment(turn.library, due))

@@ -65,8 +65,10 @@ opinions = Table(
     *(Column(name, String, primary_key=True) for name in ("unit", "month", "opinion")),
     Column("count", Integer, nullable=False),
 )
-SEALED_NAMES = tuple(column.name for column in voices.c if column.info == SEALED)
-NO_DRAFT = {"draft_kind": "", "draft_unit": ""}
+People = Iterable[Address]
+_VOICE = (*(column for column in voices.c if column is not voices.c.photo), (voices.c.photo != "").label("photo"))
+_WORDS = tuple(column.name for column in voices.c if column.info == SEALED and column is not voices.c.photo)
+NO_DRAFT: dict[str, Any] = {"draft_kind": "", "draft_unit": ""}
 MOST_COMPARED = 200
 
 
@@ -97,6 +99,12 @@ class Petitions:
         async with self._database.begin() as connection:
             await connection.execute(keeping.on_conflict_do_update(index_elements=["address"], set_=row))
 
+    async def add_photo(self, address: Address, photo: str, now: datetime) -> bool:
+        """To what the person is writing by then; False when that was sent or dropped meanwhile."""
+        adding = update(written).where(written.c.address == str(address))
+        async with self._database.begin() as connection:
+            return bool((await connection.execute(adding.values(photo=self._shut(photo), changed_at=now))).rowcount)
+
     async def drop(self, address: Address) -> None:
         async with self._database.begin() as connection:
             await connection.execute(delete(written).where(written.c.address == str(address)))
@@ -118,6 +126,13 @@ class Petitions:
             names = (await profile(connection, address)).addresses
         return (await self._voices(voices.c.address.in_(names)))[::-1][:most]
 
+    async def photos(self, number: int) -> list[tuple[str, str]]:
+        """(code of the voice, its photo) of a petition."""
+        query = select(voices.c.id, voices.c.photo).where(voices.c.petition == number, voices.c.photo != "")
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(voices.c.id))
+            return [(code_of(row.id), self._open(row.photo)) for row in rows]
+
     async def queue(self, units: Sequence[str]) -> list[Petition]:
         """What officers of these units owe, what is due first of all."""
         found = await self._select(petitions.c.unit.in_(units), petitions.c.state.in_(WAITING))
@@ -128,8 +143,9 @@ class Petitions:
         return await self._select(petitions.c.state.in_(WAITING))
 
     async def alike(self, draft: Draft) -> list[Petition]:
-        """What is unsettled of that kind at the same place on the same topic, with its eldest voice."""
-        same = (petitions.c.place == draft.place, petitions.c.topic == draft.topic, petitions.c.kind == draft.kind)
+        """What is unsettled of that kind, place and topic, with its voices; no less urgent: who joins is told its hour."""
+        same = [petitions.c[name] == getattr(draft, name) for name in ("place", "topic", "kind")]
+        same += [petitions.c.urgency == "urgent"] if draft.urgency == "urgent" else []
         found = (await self._select(*same, petitions.c.state.in_(UNSETTLED)))[-MOST_COMPARED:]
         spoken = await self._voices(voices.c.petition.in_([one.id for one in found])) if found else []
         return [replace(one, voices=tuple(voice for voice in spoken if voice.petition == one.id)) for one in found]
@@ -137,18 +153,19 @@ class Petitions:
     # What those do who send -----------------------------------------------------------------------------------------------
 
     async def send(
-        self, voice: Voice, opens: Petition, joins: int, officers: Iterable[Address], now: datetime
+        self, voice: Voice, opens: Petition, joins: int, officers: People, now: datetime, photo: str = ""
     ) -> Voice:
-        """Takes a voice in: it joins that petition while it is unsettled, else it opens one, of which the officers are told.
+        """Takes a voice in: it joins that petition while officers owe it, else it opens one, of which the officers are told.
         What the person was writing is gone with it; the same update taken up again finds what it sent."""
         row = {"address": str(voice.address), "sent_in": voice.sent_in, "petition": 0, "sent_at": now, "opinion": ""}
-        row |= {name: self._shut(getattr(voice, name)) for name in SEALED_NAMES}
+        row |= {name: self._shut(getattr(voice, name)) for name in _WORDS} | {"photo": self._shut(photo)}
         taking = self._database.insert(voices).values(row).on_conflict_do_nothing().returning(voices.c.id)
         async with self._database.begin() as connection:
             number = (await connection.execute(taking)).scalar()
             if number is not None:
-                joined = petitions.c.id == joins, petitions.c.state.in_(UNSETTLED)
-                of = (await connection.execute(select(petitions.c.id).where(*joined))).scalar() or number
+                joined = select(petitions.c.id).where(petitions.c.id == joins, petitions.c.state.in_(WAITING))
+                # locked: an answer that is given at this instant would go to everybody but this voice
+                of = (await connection.execute(joined.with_for_update())).scalar() or number
                 await connection.execute(update(voices).where(voices.c.id == number).values(petition=of))
                 if of == number:
                     await connection.execute(insert(petitions).values(_row_of(replace(opens, id=number))))
@@ -157,27 +174,20 @@ class Petitions:
         return (await self._voices(voices.c.sent_in == voice.sent_in))[0]
 
     async def add(
-        self, one: Petition, voice: Voice, said: str, due_at: datetime, told: Iterable[Address], now: datetime
+        self, one: Petition, voice: Voice, said: str, due: datetime, told: People, now: datetime, photo: str = ""
     ) -> None:
-        """The person says more. What was asked back comes into the officer's hands again, who is told."""
-        text = self._shut(f"{voice.text}\n{said}")
+        """The person says more, or sends a photo. What was asked back comes into the officer's hands again, who is told."""
+        more = {"text": self._shut(f"{voice.text}\n{said}".strip())} | ({"photo": self._shut(photo)} if photo else {})
         async with self._database.begin() as connection:
-            await connection.execute(update(voices).where(voices.c.id == voice.id).values(text=text))
-            if await _changed(connection, one, ("asked_back",), state="claimed", due_at=due_at):
+            await connection.execute(update(voices).where(voices.c.id == voice.id).values(more))
+            if await _changed(connection, one, ("asked_back",), state="claimed", due_at=due):
                 await self._tell_officers(connection, _next(one), told, now)
 
-    async def reopen(self, one: Petition, unit: str, due_at: datetime, told: Iterable[Address], now: datetime) -> bool:
+    async def reopen(self, one: Petition, unit: str, due_at: datetime, told: People, now: datetime) -> bool:
         """Under its code, with a new hour; False when it is not answered."""
-        opened = {
-            "state": "open",
-            "unit": unit,
-            "due_at": due_at,
-            "settled_at": None,
-            "late_level": 0,
-            "times": one.times + 1,
-        }
+        opened = {"state": "open", "unit": unit, "due_at": due_at, "settled_at": None, "late_level": 0}
         async with self._database.begin() as connection:
-            if not await _changed(connection, one, ("answered", "closed"), **opened):
+            if not await _changed(connection, one, ("answered", "closed"), **opened, times=one.times + 1):
                 return False
             await connection.execute(_of(one).values(settled_at=None))
             await self._tell_officers(connection, _next(one), told, now)
@@ -209,8 +219,7 @@ class Petitions:
     async def assign(self, one: Petition, to: Post, by: Post, now: datetime) -> bool:
         """A head gives it to a post of the unit, whose holder is told; so are those who sent it."""
         async with self._database.begin() as connection:
-            given = {"state": "claimed", "post": to.id, **NO_DRAFT}
-            if not await _changed(connection, one, WAITING, **given):
+            if not await _changed(connection, one, WAITING, state="claimed", post=to.id, **NO_DRAFT):
                 return False
             await self._tell_officers(connection, _next(one), [to.address], now)
             await self._tell_senders(connection, _next(one), now)
@@ -219,11 +228,10 @@ class Petitions:
 
     async def write(self, one: Petition, post: Post, kind: DraftKind, unit: str = "", text: str = "") -> bool:
         """Keeps what the holder is writing, so that a restart loses nothing."""
-        mine = update(petitions).where(
-            petitions.c.id == one.id, petitions.c.post == post.id, petitions.c.state == "claimed"
-        )
+        mine = (petitions.c.id == one.id) & (petitions.c.post == post.id) & (petitions.c.state == "claimed")
+        writing = update(petitions).where(mine).values(draft_kind=kind, draft_unit=unit)
         async with self._database.begin() as connection:
-            if not (await connection.execute(mine.values(draft_kind=kind, draft_unit=unit))).rowcount:
+            if not (await connection.execute(writing)).rowcount:
                 return False
             await connection.execute(_of(one).values(draft=self._shut(text)))
         return True
@@ -247,9 +255,7 @@ class Petitions:
             await _note(connection, one, of_post(post.id), "ask_back", post.unit, now)
         return True
 
-    async def hand_over(
-        self, one: Petition, post: Post, unit: str, reason: str, told: Iterable[Address], now: datetime
-    ) -> bool:
+    async def hand_over(self, one: Petition, post: Post, unit: str, reason: str, told: People, now: datetime) -> bool:
         """Another unit deals with it from now on, by the same hour; those who sent it hear which."""
         async with self._database.begin() as connection:
             if not await _done(connection, one, post, "hand_over", state="open", unit=unit, post=None, late_level=0):
@@ -260,11 +266,9 @@ class Petitions:
             await _note(connection, one, of_post(post.id), "hand_over", post.unit, now)
         return True
 
-    async def split(self, one: Petition, voice: Voice, post: Post, told: Iterable[Address], now: datetime) -> bool:
+    async def split(self, one: Petition, voice: Voice, post: Post, told: People, now: datetime) -> bool:
         """A voice that is of another matter becomes a petition of its own, by the same hour. Its first one stays."""
-        own = replace(
-            one, id=voice.id, state="open", round=1, times=1, late_level=0, post=None, draft_kind="", draft_unit=""
-        )
+        own = replace(one, id=voice.id, state="open", round=1, times=1, late_level=0, post=None, **NO_DRAFT)
         moving = update(voices).where(voices.c.id == voice.id, voices.c.petition == one.id, voices.c.id != one.id)
         async with self._database.begin() as connection:
             if not (await connection.execute(moving.values(petition=voice.id, draft="", said="", reason=""))).rowcount:
@@ -281,10 +285,10 @@ class Petitions:
 
     # What changes by itself -----------------------------------------------------------------------------------------------
 
-    async def move(self, one: Petition, unit: str, told: Iterable[Address], now: datetime) -> bool:
+    async def move(self, one: Petition, unit: str, told: People, now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
         level = one.late_level if unit == one.unit else 0
-        moved: dict[str, Any] = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
+        moved = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
         async with self._database.begin() as connection:
             if not await _changed(connection, one, WAITING, **moved):
                 return False
@@ -293,7 +297,7 @@ class Petitions:
                 await self._tell_senders(connection, _next(one), now)
         return True
 
-    async def tell_head(self, one: Petition, level: int, heads: Iterable[Address], now: datetime) -> None:
+    async def tell_head(self, one: Petition, level: int, heads: People, now: datetime) -> None:
         """That it is late: once for each level of heads, anew when it was opened again or went to another unit."""
         raising = update(petitions).where(petitions.c.id == one.id, petitions.c.late_level < level)
         subject = f"{one.id}={one.times}={level}"
@@ -319,15 +323,13 @@ class Petitions:
         await connection.execute(_of(one).values(said=self._shut(one.draft), draft=""))
         await self._tell_senders(connection, _next(one), now)
 
-    async def _tell_officers(
-        self, connection: AsyncConnection, one: Petition, officers: Iterable[Address], now: datetime
-    ) -> None:
+    async def _tell_officers(self, connection: AsyncConnection, one: Petition, officers: People, now: datetime) -> None:
         told = Broadcast(f"{PETITION}:{one.id}:{one.round}", PETITION, f"{one.id}={one.round}", "", now)
         await owe(self._database, connection, told, officers, now)
 
     async def _tell_senders(self, connection: AsyncConnection, one: Petition, now: datetime) -> None:
-        told = Broadcast(f"{PETITION_STEP}:{one.id}:{one.round}", PETITION_STEP, f"{one.id}={one.round}", "", now)
         senders = await connection.execute(select(voices.c.address).where(voices.c.petition == one.id))
+        told = Broadcast(f"{PETITION_STEP}:{one.id}:{one.round}", PETITION_STEP, f"{one.id}={one.round}", "", now)
         await owe(self._database, connection, told, map(Address.parse, senders.scalars()), now)
 
     async def _select(self, *which: Any) -> list[Petition]:
@@ -338,12 +340,11 @@ class Petitions:
 
     async def _voices(self, *which: Any) -> list[Voice]:
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(voices).where(*which).order_by(voices.c.id))).all()
-        return [self._voice(row) for row in rows]
+            return [self._voice(row) for row in await connection.execute(select(*_VOICE).where(*which).order_by("id"))]
 
     def _voice(self, row: Row[Any]) -> Voice:
         fields = dict(row._mapping) | {"address": Address.parse(row.address)}
-        return Voice(**(fields | {name: self._open(fields[name]) for name in SEALED_NAMES}))
+        return Voice(**(fields | {name: self._open(fields[name]) for name in _WORDS}))
 
     def _shut(self, text: str) -> str:
         return self._seal.shut(text) if text else ""
@@ -389,9 +390,8 @@ async def count_waiting(database: Database, now: datetime) -> tuple[int, int, in
     is_late, is_nobodys = petitions.c.due_at < now, petitions.c.unit == ""
     counts = (func.count(), func.count().filter(is_late), func.count().filter(is_nobodys))
     async with database.read() as connection:
-        found = await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))
-        waiting, late, nobody = found.one()
-    return int(waiting), int(late), int(nobody)
+        row = (await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def count_opinions(database: Database) -> dict[str, int]:

@@ -76,7 +76,7 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
     """Who reads it, by when there is an answer; where it happens is asked first when nobody knows."""
     if inspect(draft.text) == "accusation":  # parts that passed one by one may accuse somebody when they stand together
         await petitions(turn.services).drop(draft.address)
-        return stop_guide(turn.library, turn.services.config.office)
+        return stop_guide(turn.library, turn.services.config.office, "left")
     if draft.place is None:
         return _ask_place(turn)
     turn.session = replace(turn.session, waiting="", waiting_until=None)

@@ -300,8 +300,7 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Opens what is due, freezes audiences, keeps retention times. Safe to call at any time, by anyone."""
-        for chore in self.router.chores:  # first: whose consent ended is in no audience
-            await chore(self.services, now)
+        wrong = await planner.chores(self.services, self.router, now)  # first: whose consent ended is in no audience
         await planner.catch_up(self.services, self.router, self.timetable, self._windows, now)
         self.outbox.wake()
         await self._take_up(now)
@@ -312,6 +311,8 @@ class App:
             self.people.forget(address)
         await self.forgetting.whom_others_erased(now)
         await self._keep_retention(now)
+        if wrong:
+            raise ExceptionGroup("chores that failed", wrong)
         self._health.ticked()
 
     async def _take_up(self, now: datetime) -> None:

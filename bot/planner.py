@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot import metrics
+from bot.errors import StorageUnavailable
 from bot.router import Due, Edition, Router, Services
 from bot.storage import CORRECTION, Broadcast, Frequency, live_figures
 from bot.storage.reach import open_since, reroute
@@ -21,6 +22,20 @@ CATCH_UP = timedelta(days=7)
 """How late something may be opened after the service was down; `latest_send_at` decides whether it still goes."""
 
 LISTED_FOR = timedelta(days=30)
+
+
+async def chores(services: Services, router: Router, now: datetime) -> list[Exception]:
+    """What each feature sees to every minute, and what went wrong: a mistake in one keeps nobody else's news from going out.
+    Where the database does not answer, nothing else would come of the minute."""
+    wrong: list[Exception] = []
+    for chore in router.chores:
+        try:
+            await chore(services, now)
+        except StorageUnavailable:
+            raise
+        except Exception as one:
+            wrong.append(one)
+    return wrong
 
 
 async def due_between(services: Services, dues: Sequence[Due], since: datetime, until: datetime) -> list[Broadcast]:

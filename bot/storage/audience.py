@@ -56,7 +56,7 @@ def _misled(got: str, edition: str, after: str, since: OpenSince) -> Select[Any]
     alone = ~shared & ~deliveries.c.message_id.contains(",") & citizens.c.gone.is_(False)
     replaced = case((alone, deliveries.c.message_id), else_=null())
     consented = exists().where(consents.c.address == deliveries.c.person, is_standing())
-    told = consented | _holds_a_post(deliveries.c.person)
+    told = consented | holds_a_post(deliveries.c.person)
     elsewhere = address_of(deliveries.c.person, since).correlate(deliveries).scalar_subquery()
     where = case((citizens.c.gone.is_(False), deliveries.c.address), else_=elsewhere)
     return (
@@ -94,7 +94,8 @@ def _holders(units: Sequence[str], after: str, since: OpenSince) -> Select[Any]:
     )
 
 
-def _holds_a_post(person: ColumnElement[str]) -> ColumnElement[bool]:
+def holds_a_post(person: ColumnElement[str]) -> ColumnElement[bool]:
+    """At whichever of their addresses."""
     mine = citizens.alias()
     holds = exists().where(posts.c.address == mine.c.address, OWN)
     return exists().where(func.coalesce(mine.c.person, mine.c.address) == person, holds.correlate(mine))

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import bindparam, case, distinct, exists, false, func, literal, select, true, update
 
 from bot.message import Address
-from bot.storage.audience import recipients, under_way
+from bot.storage.audience import holds_a_post, recipients, under_way
 from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
 from bot.storage.leases import going, is_first, take_over
@@ -19,6 +19,7 @@ from bot.storage.people import of_known, save_sessions
 from bot.storage.reach import OpenSince
 from bot.storage.record import SERVICE, Entry, Record
 from bot.storage.rows import (
+    DIRECTIVE,
     OPEN_STATES,
     OWED,
     UNSENT_STATES,
@@ -63,17 +64,18 @@ class Outcome:
 def stop_deliveries(addresses: Sequence[str], now: datetime, purpose: str = "") -> Any:
     """The statement that takes back everything not yet sent to a person, at whatever address, but for what they are owed.
 
-    purpose: of the consent that ended; "": all of them did.
+    purpose: of the consent that ended; "": all of them did. One consent is not what a directive to an official rests on.
     """
-    quizzes = broadcasts.c.kind == QUIZ
-    others = {"": false(), QUIZ: ~quizzes}.get(purpose, quizzes)
+    others = {"": false(), QUIZ: broadcasts.c.kind != QUIZ}.get(purpose, broadcasts.c.kind == QUIZ)
     owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED) | others)
+    directives = select(broadcasts.c.id).where(broadcasts.c.kind == DIRECTIVE)
+    stays = deliveries.c.broadcast.in_(directives) & holds_a_post(deliveries.c.person) if purpose else false()
     return (
         update(deliveries)
         .where(
             deliveries.c.address.in_(addresses),
             deliveries.c.state.in_(UNSENT_STATES),
-            deliveries.c.broadcast.not_in(owed),
+            deliveries.c.broadcast.not_in(owed) & ~stays,
         )
         .values(state="skipped", reason="stopped", settled_at=now)
     )

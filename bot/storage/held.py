@@ -15,6 +15,7 @@ from bot.storage.erasing import notes_of, theirs
 from bot.storage.posts import posts
 from bot.storage.profiles import profile
 from bot.storage.record import of_post, record
+from bot.storage.rows import SEALED_PARTS
 from bot.storage.tables import SEALED, broadcasts, channel_memory, deliveries, sessions
 
 Row = Mapping[Any, Any]
@@ -59,7 +60,7 @@ def _shown(table: Table, row: Row, open_: Open) -> Row:
         shown[str(column.name)] = value
     if table is sessions:
         state = orjson.loads(row["state"])
-        shown["state"] = state | ({"asking": open_(state["asking"])} if state.get("asking") else {})
+        shown["state"] = state | {name: open_(state[name]) for name in SEALED_PARTS if state.get(name)}
     return shown
 
 

@@ -10,7 +10,7 @@ from bot.message import Address
 from bot.storage.broadcast_rows import broadcast_row
 from bot.storage.database import Database
 from bot.storage.deliveries import FROZEN
-from bot.storage.profiles import profile
+from bot.storage.profiles import keys_of
 from bot.storage.rows import Broadcast
 from bot.storage.tables import broadcasts, deliveries
 
@@ -35,7 +35,9 @@ async def owe(
     row = broadcast_row(one, now) | {"state": "sending", "frozen_to": FROZEN}
     opening = database.insert(broadcasts).values(row).on_conflict_do_nothing().returning(broadcasts.c.id)
     number = (await connection.execute(opening)).scalar()
-    to = {(await profile(connection, who)).key: str(who) for who in sorted(set(people))}  # once to each person
+    names = [str(who) for who in sorted(set(people))]
+    keys = await keys_of(connection, names)
+    to = {keys[name]: name for name in names}  # once to each person
     if number is None or not to:
         return number is not None
     due = {"broadcast": number, "state": "planned", "due_at": one.due_at}

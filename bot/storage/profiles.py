@@ -4,7 +4,7 @@ Only what the person joined with a code is joined. An address that is not joined
 Shared under the key: subscriptions and consents. Written into each address's row: place, roles, form of address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from bot.message import Address
 from bot.storage.database import Database
 from bot.storage.rows import FREQUENCIES, UNSENT_STATES
 from bot.storage.tables import citizens, consents, deliveries, subscriptions
+
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,22 @@ def key_of(address: Address) -> Any:
     """The key, within another statement."""
     person = select(citizens.c.person).where(citizens.c.address == str(address)).scalar_subquery()
     return func.coalesce(person, str(address))
+
+
+async def keys_of(connection: AsyncConnection, addresses: Sequence[str]) -> Mapping[str, str]:
+    """address -> key, of many in a few statements: whoever owes to thousands holds the writer meanwhile."""
+    keys = {one: one for one in addresses}
+    for start in range(0, len(addresses), PAGE):
+        page = citizens.c.address.in_(addresses[start : start + PAGE])
+        joined = select(citizens.c.address, citizens.c.person).where(page, citizens.c.person.is_not(None))
+        keys |= {row.address: row.person for row in await connection.execute(joined)}
+    return keys
+
+
+async def addresses_of(connection: AsyncConnection, keys: Sequence[str]) -> Sequence[str]:
+    """All addresses of the people with these keys, a page of them at most."""
+    joined = select(citizens.c.address).where(citizens.c.person.in_(keys))
+    return sorted({*keys, *(await connection.execute(joined)).scalars()})
 
 
 async def profile(connection: AsyncConnection, address: Address) -> Profile:

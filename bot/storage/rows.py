@@ -119,6 +119,10 @@ class Invitation:
     stands_for: int | None = None
 
 
+SEALED_PARTS = ("asking", "flagging")
+"""Of a session: what somebody has written and not sent yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What a conversation remembers. Empty fields are the start of every conversation.

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
 from bot.storage.database import Database
-from bot.storage.profiles import key_of, profile
+from bot.storage.profiles import addresses_of, key_of, profile
 from bot.storage.rows import Broadcast, Consent, Frequency, Subscription
 from bot.storage.tables import consents, subscriptions
 
@@ -135,11 +135,11 @@ class Subscriptions:
             lapsing = update(consents).where(standing, consents.c.id.in_(few)).values(lapsed_at=now)
             lapsed = (await connection.execute(lapsing.returning(consents.c.id, consents.c.address))).all()
             if lapsed:
-                whose = [Address.parse(row.address) for row in lapsed]
-                everywhere = [name for one in whose for name in (await profile(connection, one)).addresses]
+                keys = [row.address for row in lapsed]
+                everywhere = await addresses_of(connection, keys)
                 await connection.execute(stop_deliveries(everywhere, now, purpose))
                 named = replace(asking, key=f"{asking.key}:{min(row.id for row in lapsed)}")
-                await owe(self._database, connection, named, whose, now)
+                await owe(self._database, connection, named, map(Address.parse, keys), now)
         return len(lapsed)
 
     async def consent(self, address: Address, purpose: str = UPDATES) -> Consent | None:

@@ -70,7 +70,27 @@ async def pressed(house: House, who: Address, choice: str, group: bool = False) 
     return house.sent(who)[-1]
 
 
+async def withdrawn_under_way(house: House, time: Time, written: str) -> list[str]:
+    """What Lan got, who holds a post and takes back the consent to news while the directive is about to go out."""
+    await house.join(LAN)
+    await follow(house.app, LAN)
+    save(house.app, **{f"announcements/{ID}.yaml": written})
+    time.at(1, 10, 1)
+    await house.app.tick(clock.now())
+    await house.app.services.subscriptions.withdraw(LAN, "updates", clock.now())
+    await run(house.app)
+    return [one for one in house.sent(LAN) if "Chỉ thị mũ bảo hiểm" in one]
+
+
 # Whom it reaches --------------------------------------------------------------------------------------------
+
+
+async def test_whose_consent_to_news_ends_gets_what_their_post_makes_them_read(house: House, time: Time) -> None:
+    assert len(await withdrawn_under_way(house, time, DIRECTIVE)) == 1
+
+
+async def test_a_post_elsewhere_brings_nobody_a_directive_after_their_consent_ended(house: House, time: Time) -> None:
+    assert await withdrawn_under_way(house, time, DIRECTIVE + "units: [so-tu-phap]\n") == []
 
 
 async def test_who_holds_a_post_gets_it_without_having_followed_anything(house: House, time: Time) -> None:

@@ -20,9 +20,10 @@ from bot.features.rights.copy import as_json, held_on, readable
 from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Kind
-from bot.storage import Database, Record
+from bot.storage import Database, Record, Session
 from bot.storage.erasing import tables_of_people
 from bot.storage.held import held
+from bot.storage.people import save_sessions
 from bot.storage.tables import SEALED, consents, metadata
 from bot.web import Server, make_app
 from tests.features.test_ask import UNITS
@@ -160,6 +161,16 @@ async def test_a_copy_holds_every_row_with_what_was_sealed_opened(house: House) 
             assert len(rows) == len(written["tables"].get(table.name, [])), table.name
     services = house.app.services
     assert "Lời viết: đội mũ ở xã Mẫu A" in readable(services.library, services.config.retention, found)
+
+
+async def test_what_somebody_has_not_sent_yet_is_opened_in_their_copy_too(house: House) -> None:
+    await house.live()
+    shut, database = house.app.services.seal.shut, house.app.database
+    unsent = Session(asking=shut("chưa gửi"), flagging=shut("chưa gửi"))
+    async with database.begin() as connection:
+        await save_sessions(database, connection, {ME: unsent}, clock.now())
+    (session,) = (await held_on(house.app.services, ME)).tables["sessions"]
+    assert [session["state"][name] for name in ("asking", "flagging")] == ["chưa gửi", "chưa gửi"]
 
 
 async def test_in_a_chat_without_a_page_the_copy_is_the_answer(house: House) -> None:

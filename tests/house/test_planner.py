@@ -12,6 +12,7 @@ from bot.config import read_config
 from bot.errors import SendError
 from bot.library import Shelf
 from bot.message import Address
+from bot.router import Services
 from bot.storage import Broadcast, Database, Deliveries
 from tests.house.test_app import follow, send_all, states
 from tests.library.folders import ANNOUNCEMENT, ANSWER, DOCUMENT, small, write
@@ -307,3 +308,17 @@ async def test_the_quiz_of_the_week_is_of_use_until_sunday(
     time.at(day, hour)
     await app.tick(clock.now())
     assert ("quiz:week:2026-12-07" in await states(app)) is opened
+
+
+async def test_a_chore_that_fails_is_told_of_and_keeps_no_news_from_going_out(app: App, time: Time) -> None:
+    async def broken(services: Services, now: datetime) -> None:
+        raise ZeroDivisionError
+
+    app.router.chores.insert(0, broken)
+    await follow(app, LAN)
+    announce(app, mot="2026-12-01 09:00")
+    time.at(1, 9, 1)
+    with pytest.raises(ExceptionGroup):  # the minute is not done: /health says so
+        await app.tick(clock.now())
+    await send_all(app)
+    assert len(said(app, LAN)) == 1

@@ -91,6 +91,8 @@ async def announcement(services: Services, broadcast: Broadcast, citizen: Citize
     held = await services.posts.of(citizen.address, now) if found.acknowledge_by else ()
     if obliged(library, found, held, day_of(now)):
         return Push(_directive(library, right), (right.title, f"directive:see:{found.id}"), owed=True)
+    if found.acknowledge_by and await services.subscriptions.consent(citizen.address) is None:
+        return None  # the post for which they were told it ended, or is elsewhere
     return Push(_announced(library, right), (right.title, f"announce:show:{found.id}"))
 
 

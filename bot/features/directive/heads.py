@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import day_of
 from bot.features.directive.feature import KEPT_UP, current, directive, in_use
-from bot.features.directive.rolls import Sheet, answered_for, sheet_of
+from bot.features.directive.rolls import Sheet, answered_for, sheet_for
 from bot.features.directive.shown import enrolled, say
 from bot.library import Library
 from bot.library.working_time import morning_before
@@ -30,7 +30,7 @@ async def roll_for(services: Services, id_: str, units: Sequence[str], now: date
     found = await current(services, id_, now) if units else None
     if found is None:
         return None
-    sheet = await sheet_of(services, found, now)
+    sheet = await sheet_for(services, found, units, now)
     if not set(units) & set(sheet.units):
         return None
     rows = await Assignments(services.database).of_directive(id_)
@@ -52,7 +52,7 @@ async def nudge(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "private" if turn.incoming.group else "no_roll")
     id_ = turn.argument
-    unread = (await sheet_of(turn.services, found, turn.now)).roll(units, turn.now).unread
+    unread = (await sheet_for(turn.services, found, units, turn.now)).roll(units, turn.now).unread
     head = min(post.id for post in held if answered_for(turn.library, post, turn.now))
     key = f"{CALL}:{id_}:head:{head}:{day_of(turn.now)}"
     back = [(turn.say("directive.roll_label"), f"directive:roll:{id_}")]
@@ -77,7 +77,7 @@ async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Br
             continue
         stands = await current(services, id_, now)
         if stands:
-            found += _told(services, await sheet_of(services, stands, now), units, now)
+            found += _told(services, await sheet_for(services, stands, units, now), units, now)
     return found
 
 

@@ -41,19 +41,24 @@ class Sheet:
         return roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
 
 
-async def sheet_of(services: Services, one: Current, now: datetime, posts: Collection[Post] | None = None) -> Sheet:
-    """posts: all that stand now, where they are known already."""
+async def sheet_of(services: Services, one: Current, now: datetime, posts: Collection[Post]) -> Sheet:
+    """posts: all that stand now, or those of the units that somebody asks about."""
     library, day, store = services.library, day_of(now), directives(services)
-    every = await services.posts.every(now) if posts is None else posts
-    id_ = one.edition.directive
     must = tuple(
         replace(post, unit=unit.id)  # of a unit that was taken in, the one that it is now
-        for post in obliged(library, one.text, every, day)
+        for post in obliged(library, one.text, posts, day)
         if post.since < one.by  # who came later is not late
         and (unit := library.offices.unit_on(post.unit, day))
     )
     units = tuple(unit.id for unit in units_of(library, one.text, day))
-    return Sheet(one, units, must, tuple(await store.confirmed(id_)), dict(await store.reached(id_)))
+    reached = await store.reached(one.edition.directive, [post.id for post in must])
+    return Sheet(one, units, must, tuple(await store.confirmed(one.edition.directive)), dict(reached))
+
+
+async def sheet_for(services: Services, one: Current, units: Iterable[str], now: datetime) -> Sheet:
+    """Of the posts of these units alone: each of a thousand heads reads theirs in the morning."""
+    theirs = [id_ for unit in units for id_ in services.library.offices.ids_of(unit)]
+    return await sheet_of(services, one, now, await services.posts.in_units(theirs, now))
 
 
 def answered_for(library: Library, post: Post, now: datetime) -> tuple[str, ...]:

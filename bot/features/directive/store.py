@@ -158,8 +158,8 @@ class Directives:
 
     # Whom it reached --------------------------------------------------------------------------------------------------
 
-    async def reached(self, directive: str) -> Mapping[int, Reached]:
-        """Of each post's holder to whom anything of it was sent, how that ended."""
+    async def reached(self, directive: str, of: Sequence[int]) -> Mapping[int, Reached]:
+        """Of the holder of each of these posts to whom anything of it was sent, how that ended."""
         person = func.coalesce(citizens.c.person, citizens.c.address)
         its = (broadcasts.c.key == f"announcement:{directive}") | broadcasts.c.key.startswith(
             f"{CALL}:{directive}:", autoescape=True
@@ -169,7 +169,7 @@ class Directives:
             .join(citizens, citizens.c.address == posts.c.address)
             .join(deliveries, deliveries.c.person == person)
             .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
-            .where(its, posts.c.until.is_(None))
+            .where(its, posts.c.until.is_(None), posts.c.id.in_(of))
             .order_by(deliveries.c.id)
         )
         found: dict[int, Reached] = {}

@@ -3,6 +3,7 @@
 Every minute it is looked at what is still owed; the key of a broadcast says what was done, so a kill repeats nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,10 +93,12 @@ def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datet
     """One to the heads of each unit that answers for some of the directive's units; who is away has a stand-in, or hears
     of it when back."""
     one, id_ = sheet.current, sheet.current.edition.directive
-    heads = [post for post in every if set(answered_for(library, post, now)) & set(sheet.units)]
-    for unit in sorted({post.unit for post in heads}):
-        there = [post for post in heads if post.unit == unit and not post.is_away(now)]
-        those = there or [post for post in heads if post.unit == unit]
+    asked, heads = set(sheet.units), defaultdict(list)
+    for post in every:
+        if not asked.isdisjoint(answered_for(library, post, now)):
+            heads[post.unit].append(post)
+    for unit, of_it in sorted(heads.items()):
+        those = [post for post in of_it if not post.is_away(now)] or of_it
         told = Broadcast(f"{REPORT}:{id_}:{one.by:%Y%m%d%H%M}:{unit}", REPORT, f"{id_}={unit}", "", now)
         yield Owed(told, tuple(post.address for post in those))
 

@@ -29,7 +29,7 @@ import pydantic
 from pydantic_core import TzInfo
 
 from bot import clock, errors
-from bot.library import items, models, sheets, yaml_lines
+from bot.library import items, models, registers, sheets, yaml_lines
 from bot.library.saving import read_private, replace_private
 from bot.library.sheets import Parsed
 
@@ -42,8 +42,12 @@ OUT_OF_DATE = 8
 
 Entry = tuple[bytes, Parsed]
 _FRAME = struct.Struct(">Q32s")
-_MODELS = [one for one in vars(models).values() if isinstance(one, type) and issubclass(one, models.Model)]
-_MODELS.append(sheets.Synonym)
+_MODELS = {
+    one
+    for module in (models, registers, sheets)
+    for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, models.Model)
+}
 _FIELDS = {one: tuple(one.model_fields) for one in _MODELS}
 
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.app import App
+from bot.errors import Refused
 from bot.features.petition import petitions
 from bot.features.petition.pictures import MOST_BYTES, Link, file_in, kind_of, link_of, without_where, written
 from bot.pages import static_files, templates
@@ -17,7 +18,8 @@ from bot.web import body_of
 
 FORM_BYTES = 4_096
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -41,7 +43,10 @@ class Photos:
         if request.method != "POST":  # HEAD too
             return self._shown(f"photo_{link.purpose}", form=link.purpose)
         if link.purpose == "add":
-            body = await body_of(request, MOST_BYTES + FORM_BYTES)
+            try:
+                body = await body_of(request, MOST_BYTES + FORM_BYTES)
+            except Refused:
+                return self._shown("photo_wrong", form="add", status=413)
             return await self._add(link, file_in(body, request.headers.get("content-type", "")))
         return await self._see(link)
 

@@ -1,13 +1,17 @@
 """A photo of a petition over real HTTP: added by who writes it, seen by its officer alone, without where it was taken."""
 
 import base64
+import os
 import re
+import struct
+import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
+from playwright.async_api import expect
 from sqlalchemy import text
 
 from bot import clock
@@ -20,6 +24,7 @@ from bot.message import Address, Incoming, Reply
 from bot.photos import photo_routes
 from bot.storage import Database, Record
 from bot.web import Server, make_app
+from tests.browser import chromium, needs_chromium, opened
 from tests.features.test_petition import DEADLINES, PLACES, UNITS
 from tests.library.folders import small, write
 
@@ -51,6 +56,9 @@ class Site:
         found = LINK.search((await self.press(who, data)).image or "")
         assert found
         return found[1]
+
+    def page(self, key: str) -> str:
+        return f"{self.address}/photo/{key}"
 
     async def get(self, key: str) -> tuple[int, str]:
         async with self.session.get(f"{self.address}/photo/{key}") as answer:
@@ -89,6 +97,17 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         yield Site(app, await server.start(), session)
         await server.stop()
     await database.close()
+
+
+def noise(width: int, height: int) -> bytes:
+    """A PNG that no compression makes small."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = b"".join(b"\0" + os.urandom(3 * width) for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
 
 
 async def test_a_photo_is_added_seen_by_its_officer_and_noted(site: Site, tmp_path: Path) -> None:
@@ -153,9 +172,30 @@ async def test_what_is_no_photo_is_refused_and_nothing_is_kept(site: Site, pictu
 
 async def test_a_photo_that_is_too_large_is_refused(site: Site) -> None:
     await site.written()
-    status, _ = await site.post(await site.link(BAC, "petition:photo:"), JPEG + bytes(MOST_BYTES))
-    assert status in (400, 413)
+    key = await site.link(BAC, "petition:photo:")
+    for much in (MOST_BYTES, 2 * MOST_BYTES):
+        status, page = await site.post(key, JPEG + bytes(much))
+        assert status in (400, 413)
+        assert "nặng quá 2 megabyte" in page
+        assert 'type="file"' in page
     assert kind_of(JPEG + bytes(MOST_BYTES)) is None
+    assert "Có kèm ảnh." not in str((await site.press(BAC, "petition:resume:")).blocks)
+
+
+@needs_chromium
+async def test_a_photo_that_is_too_large_is_made_smaller_by_the_telephone(site: Site) -> None:
+    await site.written()
+    key = await site.link(BAC, "petition:photo:")
+    large = noise(1800, 900)
+    assert len(large) > MOST_BYTES
+    async with chromium() as browser:
+        phone = await browser.new_context(viewport={"width": 360, "height": 640})
+        async with opened(phone, site.page(key)) as page:
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+            await page.set_input_files("#photo", {"name": "IMG.png", "mimeType": "image/png", "buffer": large})
+            await page.click("button")
+            await expect(page.locator("main")).to_contain_text("Đã nhận ảnh")
+    assert "Có kèm ảnh." in str((await site.press(BAC, "petition:resume:")).blocks)
 
 
 async def test_a_photo_sent_in_the_chat_is_not_kept_and_the_text_is_still_waited_for(site: Site) -> None:

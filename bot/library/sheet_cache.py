@@ -42,8 +42,12 @@ OUT_OF_DATE = 8
 
 Entry = tuple[bytes, Parsed]
 _FRAME = struct.Struct(">Q32s")
-_WRITTEN = (*vars(models).values(), *vars(registers).values(), sheets.Synonym)
-_MODELS = tuple(dict.fromkeys(one for one in _WRITTEN if isinstance(one, type) and issubclass(one, models.Model)))
+_MODELS = {
+    one
+    for module in (models, registers, sheets)
+    for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, models.Model)
+}
 _FIELDS = {one: tuple(one.model_fields) for one in _MODELS}
 
 

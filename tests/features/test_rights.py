@@ -354,7 +354,7 @@ async def test_who_confirms_is_erased_at_every_address_with_the_farewell_itself(
     await linked(house, OTHER)
     await run(house.app)
     asked = await house.say(ME, "xoa du lieu cua toi")
-    for part in ("Trợ lý xóa ở tất cả", "Câu hỏi đang ở cán bộ", "31/12/2026", "91/2025/QH15"):
+    for part in ("Trợ lý xóa ở tất cả", "Việc đang chờ cán bộ", "31/12/2026", "91/2025/QH15"):
         assert part in asked
     assert "Đã xóa" in await house.say(ME, "1")
     assert await house.everywhere(ME.user) == set()

@@ -137,6 +137,9 @@ async def at(turn: Turn) -> Reply:
 
 async def _ask_ground(turn: Turn, document: str, place: str) -> Reply:
     options: Options = [(turn.say(f"flag.ground_{one}"), f"flag:on:{_key(document, place)}={one}") for one in GROUNDS]
+    options.append(
+        (turn.say("flag.elsewhere_label"), "flag:elsewhere:")
+    )  # an answer that was read before may not be meant
     return say(turn.library, "ground", options, what=written(turn.library, document, place))
 
 

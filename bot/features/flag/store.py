@@ -171,6 +171,9 @@ class Flags:
     async def open(self) -> list[Flag]:
         return await self._select(flags.c.state == "open")
 
+    async def owned(self, posts: Sequence[int]) -> list[Flag]:
+        return await self._select(flags.c.state == "open", flags.c.post.in_(posts))
+
     async def in_hand(self, posts: Sequence[int]) -> dict[int, int]:
         """How many open flags each of these posts owns."""
         query = select(flags.c.post, func.count()).where(flags.c.post.in_(posts), flags.c.state == "open")

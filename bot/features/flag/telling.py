@@ -12,7 +12,7 @@ from bot.features.flag.feature import HEADS, flag, flags, owner_for
 from bot.features.flag.shown import for_department, for_unit, heard, say, what, word
 from bot.features.flag.store import Flag, count_waiting
 from bot.permissions import may
-from bot.router import Brief, Push, Services
+from bot.router import Brief, Owed, Push, Services
 from bot.storage import Broadcast, Citizen, Post
 from bot.storage.rows import FLAG, FLAG_LATE, FLAG_OPINION, FLAG_OUTCOME
 
@@ -72,6 +72,13 @@ async def to_head(services: Services, broadcast: Broadcast, citizen: Citizen, no
     see = (word(services.library, "see_label"), f"flag:see:{one.id}")
     reply = say(services.library, "late_for_head", [see], code=one.code, what=what(services.library, one))
     return Push(reply, (word(services.library, "late_title", code=one.code), see[1]), owed=True)
+
+
+@flag.owing
+async def owed(services: Services, held: Sequence[Post], now: datetime) -> Sequence[Owed]:
+    """Those that these posts own: «nothing waits» is true of flags too."""
+    found = await flags(services).owned([post.id for post in held])
+    return [Owed(one.due_at, one.code, one.state, f"flag:see:{one.id}") for one in found]
 
 
 async def _found(services: Services, broadcast: Broadcast) -> Flag | None:

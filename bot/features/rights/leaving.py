@@ -19,6 +19,8 @@ from bot.storage.record import PERSON
 
 CONFIRM_WITHIN = timedelta(hours=1)
 """A button far up in a chat, pressed by mistake months later, erases nobody."""
+WAITED_FOR = frozenset({"questions", "petition_voices", "flag_voices"})
+"""What an officer may still be about to answer."""
 
 
 @rights.command("xoa", "xoadulieu")
@@ -35,7 +37,7 @@ async def ask(turn: Turn) -> Reply:
         said += blocks(turn.say("rights.ask_everywhere", count=len(found.addresses)))
     if "posts" in found.tables:
         said += blocks(turn.say("rights.ask_post"))
-    if "questions" in found.tables:
+    if not WAITED_FOR.isdisjoint(found.tables):
         said += blocks(turn.say("rights.ask_questions"))
     said += blocks(turn.say("rights.ask_stays", until=_backups_until(turn)))
     said.append(Paragraph(text(turn.say("rights.erase_law")), small=True))

@@ -361,12 +361,8 @@ class App:
         return {one.name: Limit(one.capabilities.per_second, self.pacers[one.name]) for one in shared}
 
     async def _owed(self) -> dict[str, tuple[int, int, int]]:
-        now = clock.now()
-        return {
-            "questions": await count_waiting(self.database, now),
-            "petitions": await count_petitions(self.database, now),
-            "flags": await count_flags(self.database, now),
-        }
+        counts = {"questions": count_waiting, "petitions": count_petitions, "flags": count_flags}
+        return {name: await count(self.database, clock.now()) for name, count in counts.items()}
 
     async def _inline(self, incoming: Incoming) -> None:
         channel: Channel | InlineChannel = self.channels[incoming.sender.channel]

@@ -1,7 +1,7 @@
 """Who is on duty: the unit in charge that somebody is there to answer for, from the place upwards."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.clock import day_of
@@ -50,12 +50,25 @@ async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> D
     """The unit, or the nearest one that somebody is there to answer for."""
     offices, day = services.library.offices, day_of(now)
     units = tuple(dict.fromkeys(desks(unit, offices, day)))
-    standing = await services.posts.in_units(units, now)
+    standing = await standing_in(services, units, now)
     for one in units:
         here = on_duty(standing, one, offices, now, duty)
         if here:
             return Desk(one, here)
     return Desk()
+
+
+async def standing_in(services: Services, units: Iterable[str], now: datetime) -> tuple[Post, ...]:
+    """Who holds a post in these units, or in one that they took in since."""
+    offices, day = services.library.offices, day_of(now)
+    every = dict.fromkeys(id_ for unit in units for id_ in offices.ids_of(unit))
+    return as_of(await services.posts.in_units(tuple(every), now), offices, day)
+
+
+def as_of(posts: Iterable[Post], offices: Offices, day: date) -> tuple[Post, ...]:
+    """The posts in the units that there are on that day: a merged commune's officer serves the new one."""
+    found = ((post, offices.unit_on(post.unit, day)) for post in posts)
+    return tuple(replace(post, unit=unit.id) if unit else post for post, unit in found)
 
 
 def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime, duty: Duty) -> tuple[Address, ...]:

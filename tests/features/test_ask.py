@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import clock
 from bot.app import App
@@ -16,6 +17,7 @@ from bot.library import Offices, Shelf
 from bot.library.registers import Unit
 from bot.message import Address, Incoming
 from bot.storage import Database, Record, Role
+from bot.storage.posts import posts
 from tests.house.test_app import send_all
 from tests.house.test_planner import Time, run
 from tests.library.folders import small, write
@@ -198,6 +200,19 @@ async def test_only_who_has_it_in_hand_reads_it_unmasked_and_that_is_noted(house
     assert "0912345678" not in await house.say(LAN, "H-0001")
     assert "0912345678" in await house.say(LAN, "8")
     assert "read_question" in [one.did for one in await Record.read(house.app.database)]
+
+
+async def test_an_officer_of_a_commune_that_was_merged_answers_for_the_new_one(house: House) -> None:
+    await house.join(LAN)
+    merged = UNITS.replace("kind: ubnd-xa, within", "also: [UBND Xã Bình Minh (cũ)], kind: ubnd-xa, within")
+    write(house.app.config.content.dir, **{"units.yaml": merged})
+    assert house.app.shelf.reload()
+    async with house.app.database.begin() as connection:
+        await connection.execute(update(posts).values(unit="ubnd-xa-binh-minh"))
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await run(house.app)
+    assert "Câu hỏi H-0001" in house.sent(LAN)[-1]
+    assert "H-0001" in await house.say(LAN, "hang doi")
 
 
 async def test_a_head_gives_a_question_to_a_post_once_and_only_heads_do(house: House, time: Time) -> None:

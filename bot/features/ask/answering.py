@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
-from bot.duty import desk_of, desks
+from bot.duty import as_of, desk_of, desks
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
@@ -53,7 +53,8 @@ async def template_typed(turn: Turn) -> Reply | None:
 @ask.choice("queue")
 async def queue(turn: Turn) -> Reply:
     """What the officer's units owe, of whatever feature, what is late first."""
-    held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    mine = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    held = as_of(mine, turn.library.offices, day_of(turn.now))
     if not any(post.role in MAY["answer_question"] for post in held):
         return say(turn.library, "no_officer")
     found = sorted([one for owing in turn.services.owings for one in await owing(turn.services, held, turn.now)])

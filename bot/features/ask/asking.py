@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
-from bot.duty import Desk, desk_for, desk_of, due_at
+from bot.duty import Desk, desk_for, desk_of, due_at, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.rules import MOST_LETTERS
 from bot.features.ask.shown import say, standing
@@ -183,7 +183,7 @@ def _reopened(turn: Turn, one: Inquiry) -> Reply:
 
 async def _same_desk(turn: Turn, one: Inquiry) -> Desk:
     """Who answered, if they are still there; else whoever is."""
-    posts = await turn.services.posts.in_units([one.unit], turn.now)
+    posts = await standing_in(turn.services, [one.unit], turn.now)
     same = tuple(post.address for post in posts if post.id == one.post and not post.is_away(turn.now))
     return Desk(one.unit, same) if same else await desk_of(turn.services, one.unit, turn.now, ANSWERS)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.clock import day_of
+from bot.duty import standing_in
 from bot.features.ask.feature import ask, inquiries
 from bot.features.ask.shown import say
 from bot.features.ask.store import WAITING, Inquiry
@@ -27,13 +28,14 @@ async def give(turn: Turn) -> Reply:
         return say(turn.library, "unknown")
     if found.state not in WAITING:
         return say(turn.library, "not_owed", [_to_late(turn)], code=found.code)
-    standing = await turn.services.posts.in_units([found.unit], turn.now)
+    standing = await standing_in(turn.services, [found.unit], turn.now)
     there = [post for post in standing if post.role in ANSWER and not post.is_away(turn.now)]
     chosen = next((post for post in there if str(post.id) == to), None)
     if chosen is None:
         return await _whom(turn, found, there)
-    if (found.state, found.post) != ("claimed", chosen.id):
-        await inquiries(turn.services).assign(found, chosen, by, turn.now)
+    theirs = (found.state, found.post) == ("claimed", chosen.id)
+    if not theirs and not await inquiries(turn.services).assign(found, chosen, by, turn.now):
+        return say(turn.library, "moved_on", [_to_late(turn)], code=found.code)
     due = moment(turn.library, found.due_at)
     return say(turn.library, "given", [_to_late(turn)], code=found.code, to=_named(turn, chosen), due=due)
 

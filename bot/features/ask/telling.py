@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import Desk, desk_for, desk_of
+from bot.duty import Desk, desk_for, desk_of, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.shown import answered, asked_back, for_officer, moved
 from bot.features.ask.store import WAITING, Inquiry, count_waiting
@@ -53,7 +53,7 @@ async def find_officers(services: Services, now: datetime) -> None:
     """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague."""
     store = inquiries(services)
     waiting = await store.waiting()
-    standing = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
+    standing = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
     for one in waiting:
         if _is_cared_for(one, standing):
             continue

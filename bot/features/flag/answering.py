@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
+from bot.duty import standing_in
 from bot.features.flag.feature import ANSWERS, flag, flags
 from bot.features.flag.hearing import my_own
 from bot.features.flag.opinion import opened_by_unit
@@ -141,7 +142,7 @@ async def _assignable(turn: Turn) -> Flag | None:
 
 async def _may_own(turn: Turn, one: Flag) -> list[Post]:
     day, offices = day_of(turn.now), turn.library.offices
-    standing_ = await turn.services.posts.in_units([one.unit, *offices.below(one.unit, day)], turn.now)
+    standing_ = await standing_in(turn.services, [one.unit, *offices.below(one.unit, day)], turn.now)
     return [
         post
         for post in standing_

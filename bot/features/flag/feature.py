@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.clock import day_of
-from bot.duty import Duty, desk_for, desk_of, promised
+from bot.duty import Duty, desk_for, desk_of, promised, standing_in
 from bot.features.flag.store import Flags
 from bot.router import Feature, Services, Turn
 from bot.saying import unit_name
@@ -46,7 +46,7 @@ async def owner_for(services: Services, now: datetime, unit: str = "") -> tuple[
     if not desk.unit:
         charged = offices.in_charge(FIELD, place, day)
         return unit or (charged.id if charged else ""), None
-    standing = await services.posts.in_units([desk.unit], now)
+    standing = await standing_in(services, [desk.unit], now)
     there = [
         post
         for post in standing

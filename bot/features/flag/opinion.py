@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.clock import day_of
-from bot.duty import on_duty
+from bot.duty import on_duty, standing_in
 from bot.features.flag.feature import OPINES, flag, flags
 from bot.features.flag.rules import MOST_LETTERS
 from bot.features.flag.shown import for_unit, say
@@ -76,7 +76,7 @@ async def _asked(turn: Turn) -> Reply:
         return say(turn.library, "unknown")
     if unit is None:
         return await _which(turn)
-    standing = await turn.services.posts.in_units([unit.id], turn.now)
+    standing = await standing_in(turn.services, [unit.id], turn.now)
     people = on_duty(standing, unit.id, turn.library.offices, turn.now, OPINES)
     if not people:
         return say(turn.library, "nobody_to_ask", [(turn.say("flag.ask_label"), f"flag:ask:{one.id}")], unit=unit.name)
@@ -129,7 +129,7 @@ async def opinion_typed(turn: Turn) -> Reply:
         return stop_guide(turn.library, turn.services.config.office, "left")
     one, post = found
     if one.opinion != said:  # taken up again after a kill, it stands there already
-        standing = await turn.services.posts.in_units([one.unit], turn.now)
+        standing = await standing_in(turn.services, [one.unit], turn.now)
         owner = next((each for each in standing if each.id == one.post), None)
         await flags(turn.services).opine(one, post, said, owner, turn.now)
     unit = unit_name(turn.library, one.unit, day_of(turn.now))

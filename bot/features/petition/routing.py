@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.clock import day_of
-from bot.duty import Desk, Duty, on_duty
+from bot.duty import Desk, Duty, on_duty, standing_in
 from bot.features.petition.matters import Petition
 from bot.library import Library
 from bot.library.offices import GENERAL
@@ -36,7 +36,7 @@ async def desk_at(services: Services, unit: str, now: datetime) -> Desk:
     """Who is there for that unit: its officers, its head, a head above it, else the holding unit."""
     offices = services.library.offices
     asked = tuple(_asked(services, unit, day_of(now)))
-    standing = await services.posts.in_units([one for one, _ in asked], now)
+    standing = await standing_in(services, [one for one, _ in asked], now)
     for one, duty in asked:
         here = on_duty(standing, one, offices, now, duty)
         if here:
@@ -59,7 +59,7 @@ async def heads_above(services: Services, unit: str, now: datetime) -> list[tupl
     """The heads of the unit and of those above it, the nearest first, without units that have none there."""
     offices = services.library.offices
     chain = (unit, *offices.above(unit, day_of(now)))
-    standing = await services.posts.in_units(chain, now)
+    standing = await standing_in(services, chain, now)
     found = (on_duty(standing, one, offices, now, Duty("assign", told=("head",))) for one in chain)
     return [heads for heads in found if heads]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clock import HANOI, day_of
-from bot.duty import promised
+from bot.duty import promised, standing_in
 from bot.features.petition.choosing import begin
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import UNSETTLED, WAITING, Draft, Opinion, Petition, Voice
@@ -192,7 +192,7 @@ async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: 
     due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
     stands = voice.text.endswith(said)  # taken up again after a kill
     if photo or not stands:
-        standing_there = await turn.services.posts.in_units([one.unit], turn.now)
+        standing_there = await standing_in(turn.services, [one.unit], turn.now)
         holder = [post.address for post in standing_there if post.id == one.post]
         more = "" if stands else said
         await petitions(turn.services).add(one, voice, more, due, holder, turn.now, photo)

@@ -180,7 +180,7 @@ class Petitions:
         more = {"text": self._shut(f"{voice.text}\n{said}".strip())} | ({"photo": self._shut(photo)} if photo else {})
         async with self._database.begin() as connection:
             await connection.execute(update(voices).where(voices.c.id == voice.id).values(more))
-            if await _changed(connection, one, ("asked_back",), state="claimed", due_at=due):
+            if await _changed(connection, one, ("asked_back",), state="claimed", due_at=due, late_level=0):
                 await self._tell_officers(connection, _next(one), told, now)
 
     async def reopen(self, one: Petition, unit: str, due_at: datetime, told: People, now: datetime) -> bool:
@@ -301,10 +301,10 @@ class Petitions:
         """That it is late: once for each level of heads, anew when it was opened again or went to another unit."""
         raising = update(petitions).where(petitions.c.id == one.id, petitions.c.late_level < level)
         subject = f"{one.id}={one.times}={level}"
-        late = Broadcast(f"{PETITION_LATE}:{subject}:{one.unit}", PETITION_LATE, subject, "", now)
+        key = f"{PETITION_LATE}:{subject}:{one.unit}:{int(one.due_at.timestamp())}"
         async with self._database.begin() as connection:
             if (await connection.execute(raising.values(late_level=level))).rowcount:
-                await owe(self._database, connection, late, heads, now)
+                await owe(self._database, connection, Broadcast(key, PETITION_LATE, subject, "", now), heads, now)
 
     async def close_forsaken(self, silent_since: datetime, now: datetime) -> None:
         """Nobody waits for what everybody who sent it had erased, nor for what was asked back and never told."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import due_at
+from bot.duty import due_at, standing_in
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import WAITING, Petition
 from bot.features.petition.routing import desk_at, desk_for, heads_above
@@ -94,7 +94,7 @@ async def see_to_all(services: Services, now: datetime) -> None:
     store = petitions(services)
     await store.close_forsaken(now - timedelta(days=services.config.retention.petitions), now)
     waiting = await store.waiting()
-    there = await services.posts.in_units(sorted({one.unit for one in waiting}), now) if waiting else ()
+    there = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
     heads: dict[str, list[tuple[Address, ...]]] = {}
     for one in waiting:
         if not _is_cared_for(services, one, there, now):

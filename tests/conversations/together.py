@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from tests.conversations.dialogues import Dialogue, Turn, begins, code_shown, expect, noted, roles, where
-from tests.conversations.platforms import Platform
+from tests.conversations.platforms import Platform, Seen
 from tests.conversations.playing import Performance, Played
 from tests.conversations.world import world
 
@@ -44,7 +45,11 @@ async def play_officials(chosen: Sequence[tuple[Dialogue, str]], played: Played)
 
 
 class Together(Performance):
-    """What is pushed comes when it comes: what is not the answer of the turn is read and passed over."""
+    """What is pushed comes when it comes: what is no answer of the turn is passed over, and read when it is asked for."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._passed: dict[str, list[Seen]] = {}
 
     async def play(self) -> None:
         for number, turn in enumerate(self.dialogue["turns"], 1):
@@ -78,9 +83,10 @@ class Together(Performance):
     async def _read(self, platform: Platform, user: str, turn: Turn, place: str, others: bool) -> None:
         """The message that the turn speaks of; others: it comes of itself, perhaps after some that nobody asked about."""
         wrong: AssertionError | None = None
+        before = self._passed.pop(user, []) if others else []
         while True:
             try:
-                seen = await platform.next(user)
+                seen = before.pop(0) if before else await platform.next(user)
             except TimeoutError:
                 raise wrong or AssertionError(f"{place}: nothing came") from None
             self._seen[user] = seen
@@ -90,6 +96,8 @@ class Together(Performance):
                 expect(seen.text, seen.labels, turn, place)
             except AssertionError as found:
                 wrong = wrong or found
+                if not others:
+                    self._passed.setdefault(user, []).append(seen)
                 continue
             if "note" in turn:
                 self._noted[turn["note"]] = noted(seen.text)

@@ -17,6 +17,8 @@ from tests.conversations.world import world
 PLATFORMS = ("telegram", "zalo_oa", "zalo_bot", "web_chat")
 AT_ONCE = 3
 """Processes; each has a second of CPU to start."""
+GLANCE = 0.3
+"""Nobody types a number sooner after a message came; until then it may still mean the one before."""
 NOTHING_COMES = 2.0
 """So long is waited for what must not come: two looks at what is due."""
 
@@ -79,6 +81,8 @@ class Together(Performance):
             await self._nothing_like_it(platform, user, turn, place)
             return
         await self._read(platform, user, turn, place, others=comes)
+        if comes:
+            await asyncio.sleep(GLANCE)
 
     async def _read(self, platform: Platform, user: str, turn: Turn, place: str, others: bool) -> None:
         """The message that the turn speaks of; others: it comes of itself, perhaps after some that nobody asked about."""

@@ -84,6 +84,16 @@ def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime
     )
 
 
+async def post_with(
+    services: Services, who: Address, right: Right, unit: str, now: datetime, first: int | None = None
+) -> Post | None:
+    """The post of this person that gives the right over what belongs to the unit; the one of that number before others."""
+    held = await services.posts.of(who, now)
+    offices, day = services.library.offices, day_of(now)
+    fitting = [post for post in held if may([post], right, unit, offices, day)]
+    return next((post for post in fitting if post.id == first), fitting[0] if fitting else None)
+
+
 def due_at(services: Services, now: datetime, days: int = 1) -> datetime:
     """The end of so many working days of the office, counted from now."""
     return due(now, services.config.office.shifts, services.library.calendar, days)

@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.app import App
+from bot.duty import post_with
 from bot.errors import Refused
 from bot.features.petition import petitions
 from bot.features.petition.pictures import MOST_BYTES, Link, file_in, kind_of, link_of, without_where, written
 from bot.pages import static_files, templates
-from bot.permissions import may
 from bot.web import body_of
 
 FORM_BYTES = 4_096
@@ -64,9 +64,7 @@ class Photos:
         now, services = clock.now(), self._app.services
         store = petitions(services)
         found = await store.find(link.number)
-        held = await services.posts.of(link.who, now)
-        offices, day = services.library.offices, clock.day_of(now)
-        post = next((one for one in held if found and may([one], "read_petition", found.unit, offices, day)), None)
+        post = await post_with(services, link.who, "read_petition", found.unit, now) if found else None
         if found is None or post is None:
             return self._shown("photo_over", status=404)
         await store.note_read(found, post, now)

@@ -152,5 +152,10 @@ def test_a_harmless_text_and_a_pressed_button_stay_as_they_are() -> None:
     assert guard(pressed) is pressed
 
 
+def test_what_the_guard_did_not_read_is_not_kept_either() -> None:
+    said = "hỏi về đất đai " * 200 + "ông chủ tịch xã nhận hối lộ"
+    assert "hối lộ" not in guard(Incoming(SOMEBODY, "1", NOW, "text", said)).text
+
+
 def test_of_a_text_of_any_length_only_the_beginning_is_read() -> None:
     assert inspect("hoi ve dat dai " * 20_000 + "chong dang danh toi") == ""

@@ -46,8 +46,9 @@ def inspect(text: str) -> Verdict:
 
 def guard(incoming: Incoming) -> Incoming:
     """The update with its verdict; of what was stopped nothing is left but who, when, what kind and which message. The words
-    under a photo are looked at, and not kept either."""
+    under a photo are looked at, and not kept either; nor is what stands behind the part that was read."""
     verdict = inspect(incoming.text) if incoming.text else ""
     if verdict or (incoming.text and incoming.kind in UNREAD):
         return replace(incoming, text="", choice="", verdict=verdict)
-    return incoming
+    is_whole = len(incoming.text) <= MOST_CHARACTERS
+    return incoming if is_whole else replace(incoming, text=incoming.text[:MOST_CHARACTERS])

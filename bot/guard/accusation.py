@@ -24,7 +24,6 @@ _ASKS_PENALTY = any_of(r"""
     phat|xu ly|toi gi|bi toi|co toi|di tu|nam tu|muc an|xu phat|may nam
 """)
 
-_WRONG = re.compile(rf"\b(?:{CRIME}|{ABUSE}|{PRIVATE})\b")
 _ACCUSES = re.compile(
     joined(rf"""
     \b(?:(?:{OFFICE})(?: \w+){{0,12}}? (?:{CRIME}|{ABUSE})|(?:{PERSON})(?: \w+){{0,12}}? (?:{CRIME}

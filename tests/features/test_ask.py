@@ -50,11 +50,11 @@ class House:
         assert isinstance(channel, Platform)
         return channel.to(who.user)
 
-    async def say(self, who: Address, *texts: str) -> str:
+    async def say(self, who: Address, *texts: str, group: bool = False) -> str:
         """What the bot answers to the last of them."""
         for said in texts:
             self.number += 1
-            incoming = guard(Incoming(who, str(self.number), clock.now(), "text", said))
+            incoming = guard(Incoming(who, str(self.number), clock.now(), "text", said, group=group))
             (taken,) = await self.app.inbox.accept([incoming])
             await self.app.receive(taken)
         return self.sent(who)[-1]
@@ -161,6 +161,15 @@ async def test_an_answer_that_is_sent_again_is_said_to_be_sent_and_told_once(hou
     assert "Đã gửi lúc 09:00" in await house.press(LAN, "ask:put:1")
     await run(house.app)
     assert sum("Trả lời câu hỏi H-0001" in one for one in house.sent(ASKER)) == 1
+
+
+async def test_two_texts_that_accuse_somebody_only_together_are_stopped_before_the_second_is_kept(house: House) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo ở xã Mẫu A bộ phận một cửa hẹn tôi ba lần thì làm thế nào", "1")
+    await house.say(LAN, "H-0001", "5", "Mời ông bà chờ giấy hẹn.", "1")
+    await house.press(ASKER, "ask:unclear:1")
+    assert (await house.say(ASKER, "nhận hối lộ 50 triệu mới cho qua")).startswith("Trợ lý không nhận tố cáo.")
+    assert "hối lộ" not in await house.say(LAN, "H-0001")
 
 
 async def test_unclear_pressed_again_still_waits_for_what_is_unclear(house: House) -> None:

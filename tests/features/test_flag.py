@@ -15,11 +15,11 @@ from bot.features.flag.register import COLUMNS, Row, table
 from bot.features.flag.rules import GROUNDS, number_in
 from bot.features.flag.store import Flag, Flags, Voice
 from bot.features.flag.telling import briefing
-from bot.guard import guard
 from bot.library import Library, Shelf
 from bot.message import DATA_BYTES, Address, Incoming
 from bot.sealing import Seal
 from bot.storage import Database, Record, Role
+from tests.features.test_ask import House as AskHouse
 from tests.house.test_app import send_all
 from tests.house.test_planner import Time, run
 from tests.library.folders import small, write
@@ -39,34 +39,8 @@ TOPIC = "- {id: giao-thong, name: Giao thông}\n- {id: thi-hanh-phap-luat, name:
 REASON = "Tôi tên Nguyễn Thị Tí 0912345678 thấy mức phạt quá cao"
 
 
-class House:
-    """The app, and people who write to it."""
-
-    def __init__(self, app: App) -> None:
-        self.app = app
-        self.number = 0
-
-    def sent(self, who: Address) -> list[str]:
-        channel = self.app.channels[who.channel]
-        assert isinstance(channel, Platform)
-        return channel.to(who.user)
-
-    async def say(self, who: Address, *texts: str, group: bool = False) -> str:
-        """What the bot answers to the last of them."""
-        for said in texts:
-            self.number += 1
-            incoming = guard(Incoming(who, str(self.number), clock.now(), "text", said, group=group))
-            (taken,) = await self.app.inbox.accept([incoming])
-            await self.app.receive(taken)
-        return self.sent(who)[-1]
-
-    async def press(self, who: Address, data: str) -> str:
-        self.number += 1
-        (taken,) = await self.app.inbox.accept(
-            [Incoming(who, str(self.number), clock.now(), "choice", choice=data, message="1")]
-        )
-        await self.app.receive(taken)
-        return self.sent(who)[-1]
+class House(AskHouse):
+    """The app, and people who flag what is hard to follow."""
 
     async def join(self, who: Address, unit: str = "so-tu-phap", role: Role = "legal_officer") -> None:
         now = clock.now()

@@ -49,13 +49,6 @@ LAMP = "den duong o xom 3 xa mau a hong, goi ong Nguyen Van Ti"
 class Town(House):
     """People who write petitions, and those who answer them."""
 
-    async def press(self, who: Address, data: str) -> str:
-        self.number += 1
-        incoming = Incoming(who, str(self.number), clock.now(), "choice", choice=data, message="1")
-        (taken,) = await self.app.inbox.accept([incoming])
-        await self.app.receive(taken)
-        return self.sent(who)[-1]
-
     async def post(self, who: Address, role: Role, unit: str = "ubnd-xa-mau-a") -> None:
         now = clock.now()
         code = await self.app.services.posts.invite(unit, role, now, now.replace(year=now.year + 1))

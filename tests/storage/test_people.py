@@ -183,10 +183,3 @@ async def test_who_stopped_in_the_bot_is_not_brought_back_by_an_import(database:
     await import_people(database, [newcomer(LAN)], "import", NOW)
     assert await mine.of(LAN) == []
     assert await mine.consent(LAN) is None
-
-
-async def test_an_answer_that_begins_after_a_start_knows_the_conversation(database: Database) -> None:
-    await meet(database, LAN)
-    people = People(database)
-    async with people.talking(LAN):
-        assert (await people.session(LAN)).answer == "a"

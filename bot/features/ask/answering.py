@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
-from bot.duty import as_of, desk_of, desks
+from bot.duty import as_of, desk_of, desks, post_with
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
@@ -323,10 +323,7 @@ async def _post_for(turn: Turn, one: Inquiry) -> Post | None:
     """The post with which this person may answer it; the one that has it in hand first."""
     if turn.incoming.group:
         return None
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    fitting = [post for post in held if may([post], "answer_question", one.unit, offices, day)]
-    return next((post for post in fitting if post.id == one.post), fitting[0] if fitting else None)
+    return await post_with(turn.services, turn.incoming.sender, "answer_question", one.unit, turn.now, first=one.post)
 
 
 def _write_next(turn: Turn, one: Inquiry, waiting: str) -> None:

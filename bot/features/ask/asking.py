@@ -9,7 +9,7 @@ from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.rules import MOST_LETTERS
 from bot.features.ask.shown import say, standing
 from bot.features.ask.store import WAITING, Inquiry
-from bot.guard import inspect
+from bot.guard import MOST_CHARACTERS, inspect
 from bot.library import Query
 from bot.masking import mask
 from bot.message import Reply
@@ -213,6 +213,8 @@ async def more(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "unknown")
     said = turn.incoming.text.strip()[:MOST_LETTERS]
+    if inspect(f"{found.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
+        return stop_guide(turn.library, turn.services.config.office, "left")
     due = due_at(turn.services, turn.now) if found.state == "asked_back" else found.due_at
     if not found.text.endswith(said):  # taken up again after a kill, it stands there already
         desk = await _same_desk(turn, found)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.clock import day_of
-from bot.duty import standing_in
+from bot.duty import post_with, standing_in
 from bot.features.ask.feature import ask, inquiries
 from bot.features.ask.shown import say
 from bot.features.ask.store import WAITING, Inquiry
@@ -61,10 +61,9 @@ async def _assignable(turn: Turn) -> tuple[Inquiry | None, Post | None]:
     """The question of the button and the post that may give it away."""
     number = int(turn.argument) if turn.argument.isdecimal() and not turn.incoming.group else 0
     found = await inquiries(turn.services).find(number)
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    by = (post for post in held if found and may([post], "assign", found.unit, offices, day))
-    return found, next(by, None)
+    if found is None:
+        return None, None
+    return found, await post_with(turn.services, turn.incoming.sender, "assign", found.unit, turn.now)
 
 
 @ask.choice("late")

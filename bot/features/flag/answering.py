@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
-from bot.duty import standing_in
+from bot.duty import post_with, standing_in
 from bot.features.flag.feature import ANSWERS, flag, flags
 from bot.features.flag.hearing import my_own
 from bot.features.flag.opinion import opened_by_unit
@@ -92,8 +92,8 @@ async def take(turn: Turn) -> Reply:
 @flag.choice("assign")
 async def assign(turn: Turn) -> Reply:
     """To which post: those of its unit and of the units below who may answer, with what each has in hand."""
-    one = await _assignable(turn)
-    if one is None:
+    one, head = await _assignable(turn)
+    if one is None or head is None:
         return say(turn.library, "unknown")
     day, store = day_of(turn.now), flags(turn.services)
     there = await _may_own(turn, one)
@@ -118,26 +118,22 @@ async def assign(turn: Turn) -> Reply:
 async def give(turn: Turn) -> Reply:
     """`ID=POST`; pressed twice it is given once."""
     turn.argument, _, number = turn.argument.partition("=")
-    one = await _assignable(turn)
+    one, head = await _assignable(turn)
     to = next((post for post in await _may_own(turn, one) if str(post.id) == number), None) if one else None
-    if one is None or to is None:
+    if one is None or head is None or to is None:
         return say(turn.library, "unknown")
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    head = next(post for post in held if may([post], "assign", one.unit, offices, day))
     if one.post != to.id:
         await flags(turn.services).give(one, to, turn.now, by=head)
     due = moment(turn.library, one.due_at)
     return say(turn.library, "given", [_to_register(turn)], code=one.code, post=to.id, due=due)
 
 
-async def _assignable(turn: Turn) -> Flag | None:
-    """The open flag of the button, if this person may assign it."""
+async def _assignable(turn: Turn) -> tuple[Flag | None, Post | None]:
+    """The open flag of the button, and the post with which this person may assign it."""
     one = await _found(turn)
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     if one is None or one.state != "open":
-        return None
-    return one if may(held, "assign", one.unit, turn.library.offices, day_of(turn.now)) else None
+        return None, None
+    return one, await post_with(turn.services, turn.incoming.sender, "assign", one.unit, turn.now)
 
 
 async def _may_own(turn: Turn, one: Flag) -> list[Post]:
@@ -280,9 +276,7 @@ async def _found(turn: Turn) -> Flag | None:
 
 
 async def _post_for(turn: Turn, one: Flag) -> Post | None:
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    return next((post for post in held if may([post], "answer_flag", one.unit, offices, day)), None)
+    return await post_with(turn.services, turn.incoming.sender, "answer_flag", one.unit, turn.now)
 
 
 def _wait(turn: Turn, waiting: str, one: Flag) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import day_of
-from bot.duty import desks
+from bot.duty import desks, post_with
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import WAITING, DraftKind, Petition
 from bot.features.petition.pictures import Link, address_of, key_of
@@ -288,10 +288,7 @@ async def post_for(turn: Turn, one: Petition) -> Post | None:
     """The post with which this person may read it; the one that has it in hand first."""
     if turn.incoming.group:
         return None
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    fitting = [post for post in held if may([post], "read_petition", one.unit, offices, day)]
-    return next((post for post in fitting if post.id == one.post), fitting[0] if fitting else None)
+    return await post_with(turn.services, turn.incoming.sender, "read_petition", one.unit, turn.now, first=one.post)
 
 
 def _write_next(turn: Turn, one: Petition, step: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
-from bot.duty import standing_in
+from bot.duty import post_with, standing_in
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import WAITING, Petition
 from bot.features.petition.shown import say, summary, title_of
@@ -74,10 +74,9 @@ async def _assignable(turn: Turn) -> tuple[Petition | None, Post | None]:
     """The petition of the button and the post that may give it away."""
     number = int(turn.argument) if turn.argument.isdecimal() and not turn.incoming.group else 0
     found = await petitions(turn.services).find(number)
-    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
-    offices, day = turn.library.offices, day_of(turn.now)
-    by = (post for post in held if found and may([post], "assign", found.unit, offices, day))
-    return found, next(by, None)
+    if found is None:
+        return None, None
+    return found, await post_with(turn.services, turn.incoming.sender, "assign", found.unit, turn.now)
 
 
 @petition.choice("late")

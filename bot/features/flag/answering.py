@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import day_of
 from bot.duty import post_with, standing_in
-from bot.features.flag.feature import ANSWERS, flag, flags
+from bot.features.flag.feature import ANSWERS, flag, flag_of, flags
 from bot.features.flag.hearing import my_own
 from bot.features.flag.opinion import opened_by_unit
 from bot.features.flag.rules import MOST_LETTERS, OUTCOMES, Outcome, number_in
@@ -43,7 +43,7 @@ async def see(turn: Turn) -> Reply:
 
 
 async def _opened(turn: Turn) -> Reply:
-    one = await _found(turn)
+    one = await flag_of(turn)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     if one is None:
         return say(turn.library, "unknown")
@@ -79,7 +79,7 @@ def options_for(services: Services, held: tuple[Post, ...], one: Flag, now: date
 @flag.choice("take")
 async def take(turn: Turn) -> Reply:
     """A colleague who is there goes on with it."""
-    one, mine = await _found(turn), None
+    one, mine = await flag_of(turn), None
     if one and one.state == "open":
         mine = await _post_for(turn, one)
     if one is None or mine is None:
@@ -130,7 +130,7 @@ async def give(turn: Turn) -> Reply:
 
 async def _assignable(turn: Turn) -> tuple[Flag | None, Post | None]:
     """The open flag of the button, and the post with which this person may assign it."""
-    one = await _found(turn)
+    one = await flag_of(turn)
     if one is None or one.state != "open":
         return None, None
     return one, await post_with(turn.services, turn.incoming.sender, "assign", one.unit, turn.now)
@@ -259,7 +259,7 @@ async def put(turn: Turn) -> Reply:
 
 async def _in_hand(turn: Turn, step: Step) -> Reply:
     """The open flag of the button or the text, for its owner; else kindly why not."""
-    one = await _found(turn)
+    one = await flag_of(turn)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     if one is None or not sees(turn.services, held, one, turn.now):
         return say(turn.library, "unknown")
@@ -267,12 +267,6 @@ async def _in_hand(turn: Turn, step: Step) -> Reply:
         return say(turn.library, "not_open", [_to_register(turn)], code=one.code)
     post = next((post for post in held if post.id == one.post), None)
     return await step(turn, one, post) if post else await _opened(turn)
-
-
-async def _found(turn: Turn) -> Flag | None:
-    if turn.incoming.group or not turn.argument.isdecimal():
-        return None
-    return await flags(turn.services).find(int(turn.argument))
 
 
 async def _post_for(turn: Turn, one: Flag) -> Post | None:

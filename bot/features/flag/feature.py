@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.clock import day_of
 from bot.duty import Duty, desk_for, desk_of, promised, standing_in
-from bot.features.flag.store import Flags
+from bot.features.flag.store import Flag, Flags
 from bot.router import Feature, Services, Turn
 from bot.saying import unit_name
 from bot.storage import Post
@@ -20,6 +20,13 @@ HEADS = Duty("see_flags", told=("head",))
 
 def flags(services: Services) -> Flags:
     return Flags(services.database, services.seal)
+
+
+async def flag_of(turn: Turn) -> Flag | None:
+    """The flag that a button or a text names; None in a group."""
+    if turn.incoming.group or not turn.argument.isdecimal():
+        return None
+    return await flags(turn.services).find(int(turn.argument))
 
 
 def due_for(services: Services, now: datetime) -> datetime:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.clock import day_of
 from bot.duty import on_duty, standing_in
-from bot.features.flag.feature import OPINES, flag, flags
+from bot.features.flag.feature import OPINES, flag, flag_of, flags
 from bot.features.flag.rules import MOST_LETTERS
 from bot.features.flag.shown import for_unit, say
 from bot.features.flag.store import Flag
@@ -91,7 +91,7 @@ async def _asked(turn: Turn) -> Reply:
 
 async def _owned(turn: Turn) -> Flag | None:
     """The open flag of the button, if this person owns it."""
-    one = await _found(turn)
+    one = await flag_of(turn)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     return one if one and one.state == "open" and any(post.id == one.post for post in held) else None
 
@@ -138,7 +138,7 @@ async def opinion_typed(turn: Turn) -> Reply:
 
 async def _asked_of(turn: Turn) -> tuple[Flag, Post] | None:
     """(the open flag of the button or the text, the post of the asked unit with which this person answers)."""
-    one = await _found(turn)
+    one = await flag_of(turn)
     if one is None or one.state != "open":
         return None
     post = _of_unit(turn, one, await turn.services.posts.of(turn.incoming.sender, turn.now))
@@ -150,9 +150,3 @@ def _of_unit(turn: Turn, one: Flag, held: tuple[Post, ...]) -> Post | None:
     if not one.asked_unit:
         return None
     return next((post for post in held if may([post], "give_opinion", one.asked_unit, offices, day)), None)
-
-
-async def _found(turn: Turn) -> Flag | None:
-    if turn.incoming.group or not turn.argument.isdecimal():
-        return None
-    return await flags(turn.services).find(int(turn.argument))

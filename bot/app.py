@@ -61,7 +61,7 @@ TAKE_UP_AFTER = timedelta(minutes=1)
 class App:
     """Everything that runs, and the Door that the web asks.
 
-    `open` -> `start` -> … -> `stop`; tests call `accept`, `answer`, `tick` themselves.
+    `open` -> `resume` -> `start` -> … -> `stop`; tests call `accept`, `answer`, `tick` themselves.
     """
 
     def __init__(
@@ -120,19 +120,22 @@ class App:
         shelf = await asyncio.to_thread(_content, config)
         return cls(config, await Database.open(config.database.url), shelf, channels(shelf), now)
 
-    async def start(self) -> None:
-        """Answers first what was left unanswered, then opens the channels."""
+    async def resume(self) -> None:
+        """Takes in hand what an earlier process left. Before the web listens: an update that came meanwhile would be found
+        among what was left, and be answered twice."""
         await self.presence.begin()
         freed, unsure = await self.deliveries.take_back(clock.now(), everyone=self.database.is_sqlite)
         if freed or unsure:
             log.warning("after an unclean stop: %d sends taken back, %d unsure", freed, unsure)
         await self.forgetting.again(clock.now())
-        waiting = await self.inbox.take_up()
-        for lanes in self._lanes.values():
-            lanes.start()
-        for incoming in waiting:
+        for incoming in await self.inbox.take_up():
             if incoming.sender.channel in self._lanes:
                 self._queue(incoming)
+
+    async def start(self) -> None:
+        """Answers what was left, and opens the channels."""
+        for lanes in self._lanes.values():
+            lanes.start()
         for channel in self.channels.values():
             await channel.open(ChannelMemory(self.database, channel.name), self.accept)
         running = {"outbox": self.outbox.run(), "watch": self.shelf.watch(self._tick_now)}
@@ -228,7 +231,7 @@ class App:
         return kept
 
     def _queue(self, incoming: Incoming) -> None:
-        self._in_hand[incoming.sender.channel, incoming.update_id] = self.presence.name
+        self._in_hand[incoming.key] = self.presence.name
         self._lanes[incoming.sender.channel].put(incoming)
 
     async def receive(self, incoming: Incoming) -> None:
@@ -238,13 +241,13 @@ class App:
                 async with self.people.talking(incoming.sender):
                     await self._receive(incoming)
         finally:
-            self._in_hand.pop((incoming.sender.channel, incoming.update_id), None)
+            self._in_hand.pop(incoming.key, None)
 
     async def _is_ours(self, incoming: Incoming) -> bool:
         """Where others answer too: not when they took it over meanwhile, and after what they still have of the person."""
         if not self.presence.among_others or incoming.kind == "inline":
             return True
-        name = self._in_hand.get((incoming.sender.channel, incoming.update_id), self.presence.name)
+        name = self._in_hand.get(incoming.key, self.presence.name)
         if not self.presence.holds(name) and not await self.inbox.keep(incoming):
             return False
         since = clock.tick()
@@ -272,7 +275,8 @@ class App:
         if self.channels[incoming.sender.channel].capabilities.window and incoming.kind != "blocked":
             await self._let_go(incoming.sender)
         after = await self.people.session(incoming.sender)
-        await self._settle(Settled(incoming, clock.now(), after if after is not before else None))
+        settled = Settled(incoming, clock.now(), after if after is not before else None)
+        await _written(lambda: self.inbox.settle(settled))
 
     async def _let_go(self, address: Address) -> None:
         """Whoever writes may be written to again: what waited for that follows the answer, as one message."""
@@ -318,8 +322,10 @@ class App:
     async def _take_up(self, now: datetime) -> None:
         """What was accepted and could not be answered (the database failed meanwhile, say) is answered now."""
         await self._bereaved()
+        in_hand = set(self._in_hand)  # before it is read: what is answered meanwhile was still waiting then
         mine = await self.inbox.waiting(self.presence.name if self.presence.among_others else None)
-        self._again([one for one in mine if now - one.received_at > TAKE_UP_AFTER])
+        late = [one for one in mine if now - one.received_at > TAKE_UP_AFTER]
+        self._again([one for one in late if one.key not in in_hand])
 
     async def _bereaved(self) -> None:
         """What a process that died left unanswered is answered, what it had leased is sent."""
@@ -329,8 +335,7 @@ class App:
 
     def _again(self, unanswered: Sequence[Incoming]) -> None:
         for one in unanswered:
-            known = (one.sender.channel, one.update_id) in self._in_hand
-            if not known and one.sender.channel in self._lanes:
+            if one.key not in self._in_hand and one.sender.channel in self._lanes:
                 log.warning("taken up again", extra={"update": one.trace, "channel": one.sender.channel})
                 self._queue(one)
 
@@ -373,9 +378,6 @@ class App:
             await channel.answer_inline(incoming.message, found)
         except SendError as wrong:
             log.info("an inline query was not answered in time: %s", wrong.reason)
-
-    async def _settle(self, settled: Settled) -> None:
-        await _written(lambda: self.inbox.settle(settled))
 
 
 async def _written(write: Callable[[], Awaitable[None]]) -> None:

@@ -49,7 +49,9 @@ class Lanes:
         await self._room.wait()
 
     async def drain(self, seconds: float) -> bool:
-        """Waits until everything queued is answered; False when that takes longer."""
+        """Waits until everything queued is answered; False when that takes longer, or when nobody works yet."""
+        if not self._tasks:
+            return not self.queued
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:

@@ -59,6 +59,11 @@ class Incoming:
     deleted: bool = False
 
     @property
+    def key(self) -> tuple[str, str]:
+        """(channel, update_id): what the update is known by."""
+        return self.sender.channel, self.update_id
+
+    @property
     def trace(self) -> str:
         """The update's id as a log may hold it: without the person, whom the page's ids begin with."""
         return self.update_id.rpartition(".")[2]

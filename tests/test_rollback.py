@@ -24,6 +24,7 @@ async def service(folder: Path) -> AsyncIterator[App]:
     """The whole running bot but for its channels."""
     sections = {"content": {"dir": folder / "content"}, "database": {"url": f"sqlite+aiosqlite:///{folder}/l.db"}}
     app = await App.open(Config.model_validate(sections), lambda _: [])
+    await app.resume()
     await app.start()
     try:
         yield app

@@ -57,6 +57,7 @@ async def serve(config: Config) -> None:
         make_app(app, [*desk_routes(app), *photo_routes(app), *copy_routes(app)]), config.web.host, config.web.port
     )
     try:
+        await app.resume()
         address = await server.start()
         await app.start()
         calm_collector()

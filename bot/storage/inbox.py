@@ -119,7 +119,7 @@ class Inbox:
             kept = [_only_new(batch, seen) for batch in batches]
             if fresh := [one for batch in kept for one in batch]:
                 ours = await self._insert(connection, fresh)
-                kept = [tuple(one for one in batch if (one.sender.channel, one.update_id) in ours) for batch in kept]
+                kept = [tuple(one for one in batch if one.key in ours) for batch in kept]
                 addresses = {one.sender for one in fresh}
                 await self._people.load(connection, addresses)
                 present = {one.sender for one in fresh if one.kind != "blocked"}
@@ -132,7 +132,7 @@ class Inbox:
         inserting = self._database.insert(inbox).on_conflict_do_nothing()
         if self._database.is_sqlite:
             await connection.execute(inserting, rows)
-            return {(one.sender.channel, one.update_id) for one in fresh}
+            return {one.key for one in fresh}
         names = inserting.returning(inbox.c.channel, inbox.c.update_id)
         return {(row.channel, row.update_id) for row in await connection.execute(names, rows)}
 
@@ -154,9 +154,8 @@ def _only_new(batch: Sequence[Incoming], seen: set[tuple[str, str]]) -> tuple[In
     """Those of the batch that were not seen; what is returned counts as seen for the next batch of the group."""
     fresh = []
     for one in batch:
-        name = (one.sender.channel, one.update_id)
-        if name not in seen:
-            seen.add(name)
+        if one.key not in seen:
+            seen.add(one.key)
             fresh.append(one)
     return tuple(fresh)
 

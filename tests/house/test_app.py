@@ -15,6 +15,7 @@ from bot.errors import SendError
 from bot.library import Shelf
 from bot.message import Address, Incoming
 from bot.storage import Frequency
+from tests.conftest import until
 from tests.library.folders import ANNOUNCEMENT, DOCUMENT, small, write
 from tests.migrated import migrated
 from tests.platform import Platform
@@ -281,6 +282,43 @@ async def test_what_could_not_be_answered_is_taken_up_by_the_next_tick(app: App,
     await app._lanes["telegram"].drain(10)
     assert len(platform(app).to("lan")) == 1
     assert await app.inbox.count_waiting() == 0
+    await app._lanes["telegram"].stop()
+
+
+async def test_what_comes_before_the_start_is_answered_once_and_after_what_was_left(tmp_path: Path) -> None:
+    path = small(tmp_path / "content")
+    config = read_config(None, [f"content.dir={path}"], {})
+    app = App(config, await migrated(tmp_path / "a.db"), Shelf(path), [Pushing()])
+    left = Incoming(LAN, "left", clock.now(), "text", "0")
+    await app.inbox.accept([left])  # by a process that was killed
+    await app.resume()
+    await app.hook("telegram", b"new", {})  # the web listens by now
+    await app.start()
+    await until(lambda: len(platform(app).to("lan")) > 1)
+    await app.stop()
+    menu, hello = platform(app).to("lan")
+    assert menu.startswith("Mục lục")
+    assert "Mục lục" not in hello
+
+
+async def test_what_is_answered_while_the_tick_looks_is_not_taken_up_again(
+    app: App, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Incoming(LAN, "1", now - timedelta(minutes=2), "text", "0")
+    await app.accept([said])
+    usual = app.inbox.waiting
+
+    async def waiting(worker: str | None = None) -> list[Incoming]:
+        """What it finds is answered before the tick goes on."""
+        found = await usual(worker)
+        app._lanes["telegram"].start()
+        await app._lanes["telegram"].drain(10)
+        return found
+
+    monkeypatch.setattr(app.inbox, "waiting", waiting)
+    await app.tick(now)
+    await app._lanes["telegram"].drain(10)
+    assert len(platform(app).to("lan")) == 1
     await app._lanes["telegram"].stop()
 
 

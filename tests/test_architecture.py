@@ -45,8 +45,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
+    "adding": WORDS | {"library", "masking", "router", "saying"},
     "features": WORDS
     | {
+        "adding",
         "anonymity",
         "config",
         "consent",

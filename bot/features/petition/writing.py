@@ -8,10 +8,11 @@ from bot.adding import Options, is_asked, pressed, typed
 from bot.clock import day_of
 from bot.duty import promised
 from bot.features.petition.feature import petition, petitions
+from bot.features.petition.fields import topic_in, topics_in
 from bot.features.petition.matters import Draft
 from bot.features.petition.pictures import Link, address_of, key_of
 from bot.features.petition.routing import desk_for
-from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, are_alike, begun_in, topic_in
+from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, are_alike, begun_in
 from bot.features.petition.shown import about, may_be_later, place_name, say, set_after
 from bot.guard import inspect
 from bot.library.texts import blocks
@@ -231,11 +232,14 @@ async def at(turn: Turn) -> Reply:
 
 @petition.choice("topic")
 async def topic(turn: Turn) -> Reply:
-    """A page of topics, those first of which some unit is in charge; «T» turns it."""
-    if await drafted(turn) is None:
+    """A page of topics, those first that the text may tell of, then those of which some unit is in charge; «T» turns it."""
+    draft = await drafted(turn)
+    if draft is None:
         return _nothing(turn)
+    likely = topics_in(turn.library.topics.values(), draft.text)
     charged = {one for unit in turn.library.offices.on(day_of(turn.now)) for one in unit.fields}
-    ids = sorted(turn.library.topics, key=lambda one: one not in charged)
+    others = sorted(turn.library.topics, key=lambda one: one not in charged)
+    ids = tuple(dict.fromkeys((*likely, *others)))
     at = int(turn.argument) if turn.argument.isdecimal() else 0
     shown, rest = ids[at : at + TOPICS_ON_A_PAGE], ids[at + TOPICS_ON_A_PAGE :]
     more = (
@@ -246,6 +250,14 @@ async def topic(turn: Turn) -> Reply:
     options = numbered((turn.library.topics[one].name, f"petition:about:{one}") for one in shown)
     said = say(turn.library, "which_topic")
     return replace(said, choices=(*options, more, *menu(turn.library)))
+
+
+@petition.question
+async def topic_typed(turn: Turn) -> Reply | None:
+    """A field in one's own words, where one is to be chosen."""
+    asked = any(one.data.startswith("petition:about:") for one in turn.session.menu)
+    turn.argument = topic_in(turn.library.topics.values(), turn.incoming.text) if asked else ""
+    return await chosen(turn) if turn.argument else None
 
 
 @petition.choice("about")

@@ -224,11 +224,12 @@ async def _handed_over(turn: Turn, one: Petition, post: Post) -> Reply:
 
 @petition.choice("voices")
 async def voices(turn: Turn) -> Reply:
-    """What the others wrote, who are put to it."""
+    """`ID`, or `ID=FROM`: what the others wrote, who are put to it."""
+    turn.argument, _, at = turn.argument.partition("=")
 
     async def listed(turn: Turn, one: Petition, post: Post) -> Reply:
         await petitions(turn.services).note_read(one, post, turn.now)
-        return all_voices(turn.library, one)
+        return all_voices(turn.library, one, int(at) if at.isdecimal() else 0)
 
     return await in_hand(turn, listed)
 

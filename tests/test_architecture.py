@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
+    "preview": WORDS | {"router"},
     "adding": WORDS | {"library", "masking", "router", "saying"},
     "features": WORDS
     | {
@@ -59,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "menus",
         "obliged",
         "permissions",
+        "preview",
         "router",
         "saying",
         "sealing",

@@ -5,7 +5,7 @@ Everything is written with «ông/bà»; a reply is rewritten where it leaves, i
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal, get_args
 
@@ -50,6 +50,11 @@ def addressed(reply: Reply, form: Form) -> Reply:
     return replace(reply, title=said(reply.title), blocks=blocks, choices=choices)
 
 
+def read_by(blocks: Iterable[Block], form: Form) -> tuple[Block, ...]:
+    """Blocks as somebody of that form reads them: they stay so, whoever they are shown to."""
+    return tuple(replace(_block(one, lambda said: in_form(said, form)), theirs=True) for one in blocks)
+
+
 def _like(written: str, word: str) -> str:
     """The word with the capitals of what was written."""
     if written.isupper():
@@ -58,6 +63,8 @@ def _like(written: str, word: str) -> str:
 
 
 def _block(block: Block, said: Callable[[str], str]) -> Block:
+    if block.theirs:
+        return block
     match block:
         case Paragraph():
             return replace(block, spans=_spans(block.spans, said))

@@ -85,10 +85,14 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `small` is for citations, status lines and hints, which channels may show quieter."""
+    """A paragraph; `small` is for citations, status lines and hints, which channels may show quieter.
+
+    theirs, of any block: it shows what somebody else reads, in their form of address.
+    """
 
     spans: Spans
     small: bool = False
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Bullets:
 
     items: tuple[Spans, ...]
     numbered: bool = False
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ class Quote:
 
     paragraphs: tuple[Spans, ...]
     folded: bool = True
+    theirs: bool = False
 
 
 Block = Paragraph | Bullets | Quote

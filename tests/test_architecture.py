@@ -46,8 +46,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
+    "preview": WORDS | {"router"},
+    "adding": WORDS | {"library", "masking", "router", "saying"},
     "features": WORDS
     | {
+        "adding",
         "anonymity",
         "config",
         "consent",
@@ -58,6 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "menus",
         "obliged",
         "permissions",
+        "preview",
         "router",
         "saying",
         "sealing",

@@ -39,14 +39,18 @@ WITHOUT_TEXT = {"uu-dai-dau-tu"}
 """Of incentives for investors no current text is saved but that of taxes and land."""
 
 
+ONLY_REPORTED = {"ha-tang", "cho-via-he", "vat-nuoi", "an-toan-thuc-pham", "y-te", "nong-nghiep", "van-hoa"}
+"""Topics of petitions that nobody asks about yet."""
+
+
 def test_there_is_enough_of_everything() -> None:
     topics = {topic for answer in LIBRARY.answers.values() for topic in answer.topics}
     asked = {topic for question in LIBRARY.questions.values() for topic in question.topics}
     assert len(LIBRARY.documents) >= 50
     assert len(LIBRARY.answers) >= 180
-    assert set(LIBRARY.topics) - topics == set()
+    assert set(LIBRARY.topics) - topics == ONLY_REPORTED
     assert len(LIBRARY.questions) >= 300
-    assert set(LIBRARY.topics) - asked <= WITHOUT_TEXT
+    assert set(LIBRARY.topics) - asked <= WITHOUT_TEXT | ONLY_REPORTED
     assert len(LIBRARY.announcements) >= 16
     assert sum(one.sample for one in LIBRARY.documents.values()) >= 6
     assert sum(bool(one.obligations) for one in LIBRARY.documents.values()) >= 12

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.courtesy import Form, addressed, form_for, in_form
+from bot.courtesy import Form, addressed, form_for, in_form, read_by
 from bot.message import Bullets, Choice, Paragraph, Quote, Reply, Span, text
 
 EVERYWHERE = Reply(
@@ -28,6 +28,16 @@ def test_every_string_that_is_read_is_rewritten_and_what_a_button_carries_is_not
     assert reply.choices[0].data == "subscribe:yes:ông/bà"
     assert reply.source == EVERYWHERE.source
     assert Span("anh/chị", bold=True) in reply.blocks[0].spans  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("reader", ["ong-ba", "anh-chi", "ban"])
+def test_what_somebody_else_reads_is_shown_in_their_form_whoever_it_is_shown_to(reader: Form) -> None:
+    theirs = read_by(EVERYWHERE.blocks, "ong-ba")
+    shown = addressed(Reply("Ông/bà xem:", blocks=theirs), reader)
+    assert [str(one).replace("theirs=True", "theirs=False") for one in shown.blocks] == list(
+        map(str, EVERYWHERE.blocks)
+    )
+    assert "anh/chị" in str(addressed(Reply(blocks=read_by(EVERYWHERE.blocks, "anh-chi")), reader).blocks)
 
 
 def test_the_form_in_which_everything_is_written_costs_nothing() -> None:

@@ -9,11 +9,12 @@ from bot.library.models import EVERYWHERE, Audience, Basis, Model, TopicId, Unit
 
 
 class Topic(Model):
-    """A subject that people browse and follow."""
+    """A subject that people browse and follow. reported: words with which they report something of it (reporting.py)."""
 
     id: TopicId
     name: Annotated[str, Field(min_length=1, max_length=40)]
     also: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
 
 
 class Place(Model):

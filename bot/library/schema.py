@@ -90,6 +90,7 @@ EXPLAINED = {
     "working": "Ngày cuối tuần đi làm bù",
     "urgency": "normal (thường) hoặc urgent (gấp)",
     "fields": "Mã các chủ đề mà cơ quan phụ trách",
+    "reported": "Lời người dân dùng khi phản ánh việc thuộc lĩnh vực này; + là có đủ các vế («trường + thu tiền»)",
     "say": "Những cách người ta nói",
     "means": "Từ mà nội dung dùng; hoặc nghĩa của từ, bằng lời dễ hiểu",
     "term": "Từ ngữ hoặc chữ viết tắt",

@@ -119,7 +119,7 @@ class Invitation:
     stands_for: int | None = None
 
 
-SEALED_PARTS = ("asking", "flagging")
+SEALED_PARTS = ("asking", "flagging", "adding")
 """Of a session: what somebody has written and not sent yet."""
 
 
@@ -137,6 +137,7 @@ class Session:
     asking: a question for an officer that is not sent yet, sealed. ticket: the number of the question (H-0412) or of the
     flag (V-0012) to which the free text belongs that is waited for.
     flagging: the provision that is being flagged, and why, not sent yet, sealed.
+    adding: what was typed under such a text before it was sent, while it is in doubt whether it belongs there, sealed.
     told: the terms that were explained; a conversation that rests for as long as sessions are kept begins anew.
     """
 
@@ -159,6 +160,7 @@ class Session:
     asking: str = ""
     ticket: int = 0
     flagging: str = ""
+    adding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -375,6 +375,19 @@ async def test_who_says_that_it_is_urgent_is_put_to_nothing_that_is_answered_lat
     assert due in await town.press(MINH, "petition:send:")
 
 
+async def test_every_voice_can_be_read_a_page_at_a_time_and_split_off_from_any(town: Town) -> None:
+    await town.post(LAN, "official")
+    for number in range(13):
+        await town.petition(Address("telegram", f"dan{number}"))
+    pages = [await town.press(LAN, "petition:voices:1"), *[await town.say(LAN, "T") for _ in range(2)]]
+    read = [one for page in pages for one in page.split() if one.startswith("P-") and page.count(one) == 2]
+    assert list(dict.fromkeys(read)) == [f"P-{number:04}" for number in range(2, 14)]
+    assert [page[page.index("Trang ") :][:9] for page in pages] == ["Trang 1/3", "Trang 2/3", "Trang 3/3"]
+    assert "Trang sau" not in pages[-1]
+    assert "Đã tách P-0013" in await town.say(LAN, "2")
+    assert "Trang 1/3" in await town.press(LAN, "petition:voices:1=900")
+
+
 async def test_one_person_at_two_addresses_is_one_voice(town: Town) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)

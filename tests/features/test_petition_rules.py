@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.features.petition.rules import are_alike, begun_in, edited_in, number_in, topic_in
-from bot.library.registers import Topic
+from bot.features.petition.rules import are_alike, begun_in, edited_in, number_in
 
 
 @pytest.mark.parametrize(
@@ -38,27 +37,6 @@ def test_two_that_tell_of_the_same_are_one_petition(one: str, other: str) -> Non
 def test_two_that_differ_in_where_or_what_stay_two(one: str, other: str) -> None:
     assert not are_alike(one, other)
     assert not are_alike(other, one)
-
-
-TOPICS = (
-    Topic(id="tre-em", name="Trẻ em", also=("cháu",)),
-    Topic(id="moi-truong", name="Môi trường", also=("rác",)),
-    Topic(id="hoc-phi", name="Học phí"),
-    Topic(id="giao-duc", name="Giáo dục, dạy thêm"),
-)
-
-
-@pytest.mark.parametrize(
-    ("said", "topic"),
-    [
-        ("nhà máy xả thải làm ô nhiễm môi trường", "moi-truong"),
-        ("truong thu hoc phi cao", "hoc-phi"),
-        ("cô giáo dạy thêm ở nhà", "giao-duc"),
-        ("cháu báo đèn đường hỏng", ""),
-    ],
-)
-def test_a_topic_is_taken_only_from_its_own_name(said: str, topic: str) -> None:
-    assert topic_in(TOPICS, said) == topic
 
 
 @pytest.mark.parametrize(("said", "number"), [("P-0012", 12), ("p12", 12), ("phản ánh P-0012", 12), ("phan anh", None)])

@@ -166,11 +166,11 @@ async def test_a_copy_holds_every_row_with_what_was_sealed_opened(house: House) 
 async def test_what_somebody_has_not_sent_yet_is_opened_in_their_copy_too(house: House) -> None:
     await house.live()
     shut, database = house.app.services.seal.shut, house.app.database
-    unsent = Session(asking=shut("chưa gửi"), flagging=shut("chưa gửi"))
+    unsent = Session(asking=shut("chưa gửi"), flagging=shut("chưa gửi"), adding=shut("chưa gửi"))
     async with database.begin() as connection:
         await save_sessions(database, connection, {ME: unsent}, clock.now())
     (session,) = (await held_on(house.app.services, ME)).tables["sessions"]
-    assert [session["state"][name] for name in ("asking", "flagging")] == ["chưa gửi", "chưa gửi"]
+    assert [session["state"][name] for name in ("asking", "flagging", "adding")] == ["chưa gửi"] * 3
 
 
 async def test_in_a_chat_without_a_page_the_copy_is_the_answer(house: House) -> None:

@@ -134,6 +134,8 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "same-unit-name": (units("{id: a, name: Sở Tư pháp, kind: so-nganh}",
                              "{id: b, name: Sở tư pháp, kind: so-nganh}"), "units.yaml:2"),
     "holiday-dates": ({"holidays.yaml": "- {name: Tết Âm lịch, length: 5, dates: [2027-02-08]}\n"}, "holidays.yaml:1"),
+    "reported-words": ({"topics.yaml": "- {id: giao-thong, name: Giao thông, reported: [ổ gà]}\n"
+                                       "- {id: mu, name: Mũ, reported: [o ga]}\n"}, "topics.yaml:2"),
     "deadline-length": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, days: 3, hours: 4}\n"}, "deadlines.yaml:1"),
     "deadline-days": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, days: 10}\n"
                                          "- {kind: phan-anh, from: 2026-06-01, days: 5}\n"}, "deadlines.yaml:2"),

@@ -15,6 +15,7 @@ from bot.features.ask.shown import for_officer, given, nearest, say
 from bot.features.ask.store import DraftKind, Inquiry
 from bot.message import Reply, paragraph
 from bot.permissions import MAY, may
+from bot.preview import as_read_by
 from bot.router import Owed, Services, Turn
 from bot.saying import moment, quoted, unit_name
 from bot.storage import Post
@@ -146,6 +147,7 @@ async def _drafted(turn: Turn, one: Inquiry, post: Post, kind: DraftKind, templa
         return say(turn.library, "moved_on", [_to_queue(turn)], code=one.code)
     _write_next(turn, one, "ask:answer" if kind == "answer" else "ask:back")
     said = given(turn.library, one, template, note, day_of(turn.now)) if kind == "answer" else [quoted(note)]
+    seen = await as_read_by(turn.services, said, [one.address])
     hint = [paragraph(turn.say("ask.without_marks"), small=True)] if lacks_marks(note) else []
     options = [
         (turn.say("ask.put_label"), f"ask:put:{one.id}"),
@@ -154,7 +156,7 @@ async def _drafted(turn: Turn, one: Inquiry, post: Post, kind: DraftKind, templa
     if template and note:
         options.append((turn.say("ask.free_label"), f"ask:free:{one.id}"))
     reply = say(turn.library, "will_be_seen", options)
-    return replace(reply, title=one.code, blocks=(*reply.blocks, *said, *hint))
+    return replace(reply, title=one.code, blocks=(*reply.blocks, *seen, *hint))
 
 
 @ask.choice("edit")

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+from bot.adding import Options, is_asked, pressed, typed
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of, due_at, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
@@ -11,6 +13,7 @@ from bot.features.ask.shown import say, standing
 from bot.features.ask.store import WAITING, Inquiry
 from bot.guard import MOST_CHARACTERS, inspect
 from bot.library import Query
+from bot.library.texts import blocks
 from bot.masking import mask
 from bot.message import Reply
 from bot.router import Turn
@@ -62,27 +65,47 @@ async def question_typed(turn: Turn) -> Reply:
     return await _confirm(turn, turn.incoming.text.strip())
 
 
-async def _confirm(turn: Turn, said: str) -> Reply:
-    """What will be sent, who reads it, how long it is kept, by when there is an answer."""
+@ask.question
+async def typed_over_it(turn: Turn) -> Reply | None:
+    """Under the screen that asks whether to send: more of it, mostly."""
+    kept = turn.services.seal.open(turn.session.asking) if turn.session.asking and is_asked(turn, ask) else ""
+    return await typed(turn, ask, kept, partial(_confirm, turn)) if kept else None
+
+
+@ask.choice("add")
+async def add(turn: Turn) -> Reply:
+    if turn.incoming.group:
+        return say(turn.library, "private")
+    kept = turn.services.seal.open(turn.session.asking) if turn.session.asking else ""
+    return await pressed(turn, ask, kept, partial(_confirm, turn)) if kept else _prompt(turn)
+
+
+async def _confirm(turn: Turn, said: str, first: str = "", undo: Options | None = None) -> Reply:
+    """What will be sent, who reads it, how long it is kept, by when there is an answer.
+
+    first: what became of what was just typed. undo: the button that takes it out again.
+    """
     if len(said.split()) < FEWEST_WORDS:
         return _prompt(turn, "too_short")
     if inspect(said) == "accusation":  # two texts that passed one by one may accuse somebody when they stand together
         turn.session = replace(turn.session, asking="", question="")
         return stop_guide(turn.library, turn.services.config.office, "left")
     said = said[:MOST_LETTERS]
-    turn.session = replace(turn.session, asking=turn.services.seal.shut(said))
+    turn.session = replace(turn.session, asking=turn.services.seal.shut(said), waiting="", waiting_until=None)
     topic, place = _about(turn, said)
     desk = await desk_for(turn.services, topic, place, turn.now, ANSWERS)
     options = [
         (turn.say("ask.send_label"), "ask:send:"),
         (turn.say("ask.write_label"), "ask:write:"),
+        *(undo or ()),
         (turn.say("ask.drop_label"), "ask:drop:"),
     ]
     values = {"unit": _name(turn, desk), "due": moment(turn.library, due_at(turn.services, turn.now))}
     days = turn.services.config.retention.questions
     values |= _office(turn)
     reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", options, days=days, **values)
-    return replace(reply, title=turn.say("ask.confirm_title"), blocks=(quoted(said), *reply.blocks))
+    became = blocks(turn.say(first)) if first else ()
+    return replace(reply, title=turn.say("ask.confirm_title"), blocks=(*became, quoted(said), *reply.blocks))
 
 
 @ask.choice("send")
@@ -103,7 +126,7 @@ async def send(turn: Turn) -> Reply:
     due = due_at(turn.services, turn.now)
     new = Inquiry(sender, asked_in, said, topic, place, desk.unit, turn.now, due)
     sent = await store.send(new, desk.officers)
-    turn.session = replace(turn.session, asking="", question="", asked_at=None, ticket=sent.id)
+    turn.session = replace(turn.session, asking="", adding="", question="", asked_at=None, ticket=sent.id)
     key = "sent" if sent.unit else "sent_nobody"
     values = {"code": sent.code, "unit": unit_name(turn.library, sent.unit, day_of(turn.now))}
     return say(turn.library, key, **values, **_office(turn), due=moment(turn.library, sent.due_at))
@@ -111,7 +134,7 @@ async def send(turn: Turn) -> Reply:
 
 @ask.choice("drop")
 async def drop(turn: Turn) -> Reply:
-    turn.session = replace(turn.session, asking="")
+    turn.session = replace(turn.session, asking="", adding="")
     return say(turn.library, "dropped")
 
 

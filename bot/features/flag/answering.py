@@ -16,6 +16,7 @@ from bot.guard import inspect
 from bot.masking import mask
 from bot.message import Reply, paragraph
 from bot.permissions import may
+from bot.preview import as_read_by
 from bot.router import Services, Turn
 from bot.saying import moment, stop_guide, unit_name
 from bot.storage import Post
@@ -216,7 +217,10 @@ async def text_typed(turn: Turn) -> Reply:
             or not await flags(turn.services).write(one, post, one.draft_outcome, one.draft_to, said)
         ):
             return await _opened(turn)
-        shown = given(turn.library, one, one.draft_outcome, one.draft_to, said)
+        waiting = [voice.address for voice in await flags(turn.services).voices(one) if voice.settled_at is None]
+        shown = await as_read_by(
+            turn.services, given(turn.library, one, one.draft_outcome, one.draft_to, said), waiting
+        )
         hint = [paragraph(turn.say("flag.may_name"), small=True)] if mask(said) != said else []
         _wait(turn, "flag:text", one)
         options: Options = [

@@ -6,7 +6,9 @@ What is chosen travels in the buttons; what is written rests sealed in the sessi
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+from bot.adding import is_asked, pressed, typed
 from bot.clock import day_of
 from bot.features.flag.feature import due_for, flag, flags, name_of, owner_for
 from bot.features.flag.hearing import sent_by
@@ -16,6 +18,7 @@ from bot.features.flag.shown import Options, heard, say, standing
 from bot.features.flag.store import Flag, Voice, VoiceOf
 from bot.guard import inspect
 from bot.library import Basis
+from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Reply
 from bot.permissions import may
 from bot.router import Turn
@@ -200,12 +203,32 @@ async def reason_typed(turn: Turn) -> Reply:
     return await _confirm(turn, turn.argument, said[:MOST_LETTERS])
 
 
-async def _confirm(turn: Turn, target: str, said: str) -> Reply:
-    """What will be sent, who reads it, by when there is an outcome, how long it is kept."""
+@flag.question
+async def typed_over_it(turn: Turn) -> Reply | None:
+    """Under the screen that asks whether to send: more of the reason, mostly."""
+    target, said = _flagging(turn)
+    asked = target and is_asked(turn, flag)
+    return await typed(turn, flag, said, partial(_confirm, turn, target)) if asked else None
+
+
+@flag.choice("add")
+async def add(turn: Turn) -> Reply:
+    target, said = _flagging(turn)
+    if turn.incoming.group or not target:
+        return await begun(turn)
+    return await pressed(turn, flag, said, partial(_confirm, turn, target))
+
+
+async def _confirm(turn: Turn, target: str, said: str, first: str = "", undo: Options | None = None) -> Reply:
+    """What will be sent, who reads it, by when there is an outcome, how long it is kept.
+
+    first: what became of what was just typed. undo: the button that takes it out again.
+    """
     if inspect(said) == "accusation":
         turn.session = replace(turn.session, flagging="")
         return stop_guide(turn.library, turn.services.config.office, "left")
     _keep(turn, target, said)
+    turn.session = replace(turn.session, waiting="", waiting_until=None)
     turn.argument = target
     new = await _target(turn)
     if not isinstance(new, Flag):
@@ -216,13 +239,14 @@ async def _confirm(turn: Turn, target: str, said: str) -> Reply:
     options: Options = [
         (turn.say("flag.send_label"), "flag:send:"),
         (turn.say("flag.rewrite_label"), f"flag:anyway:{target}"),
+        *(undo or ()),
         (turn.say("flag.drop_label"), "flag:drop:"),
     ]
     values = {"what": written(turn.library, new.document, new.place), "ground": turn.say(f"flag.ground_{new.ground}")}
     values |= {"unit": name_of(turn, unit), "due": moment(turn.library, due)}
     key = "confirm" if owner else "confirm_nobody"
     reply = say(turn.library, key, options, days=turn.services.config.retention.flags, **values)
-    written_so = [quoted(said)] if said else []
+    written_so = [*(blocks(turn.say(first)) if first else ()), *([quoted(said)] if said else ())]
     return replace(reply, title=turn.say("flag.confirm_title"), blocks=(*written_so, *reply.blocks))
 
 
@@ -249,7 +273,7 @@ async def send(turn: Turn) -> Reply:
     new = replace(new, unit=unit, post=owner.id if owner else None)
     voice = Voice(turn.incoming.sender, sent_in, await _speaks_as(turn), said, turn.now)
     sent, joined = await flags(turn.services).join(new, voice, owner)
-    turn.session = replace(turn.session, flagging="", waiting="", waiting_until=None)
+    turn.session = replace(turn.session, flagging="", adding="", waiting="", waiting_until=None)
     key = "sent_nobody" if sent.post is None else "joined" if joined else "sent"
     name = name_of(turn, sent.unit)
     return say(turn.library, key, code=sent.code, unit=name, due=moment(turn.library, sent.due_at))
@@ -266,7 +290,7 @@ async def _speaks_as(turn: Turn) -> VoiceOf:
 
 @flag.choice("drop")
 async def drop(turn: Turn) -> Reply:
-    turn.session = replace(turn.session, flagging="", waiting="", waiting_until=None)
+    turn.session = replace(turn.session, flagging="", adding="", waiting="", waiting_until=None)
     return say(turn.library, "dropped")
 
 

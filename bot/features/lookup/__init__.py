@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import metrics
+from bot.adding import taken
 from bot.errors import StorageUnavailable
 from bot.features.lookup import context, store
 from bot.features.lookup.card import Card
@@ -40,8 +41,19 @@ MOST_COUNTED = 30
 
 @lookup.question
 async def question(turn: Turn) -> Reply | None:
-    """Any text that nobody else took: repair first, then what belongs to the last answer, then a search."""
-    said = turn.incoming.text
+    """Any text that nobody else took."""
+    return await _told(turn, turn.incoming.text)
+
+
+@lookup.choice("ask")
+async def meant_for_the_bot(turn: Turn) -> Reply:
+    """What was typed under a text that is not sent yet, and does not belong to it."""
+    said = taken(turn)
+    return await _told(turn, said) if said else Reply(blocks=blocks(turn.say("lookup.ask_again")), choices=menu(turn))
+
+
+async def _told(turn: Turn, said: str) -> Reply:
+    """Repair first, then what belongs to the last answer, then a search."""
     turn.session = context.current(turn.session, turn.now)
     rejected = rejection(said)
     if rejected and turn.session.question:

@@ -15,6 +15,7 @@ from bot.features.petition.sending import status_of
 from bot.features.petition.shown import all_voices, for_officer, say
 from bot.message import Reply
 from bot.permissions import may
+from bot.preview import as_read_by
 from bot.router import Turn
 from bot.saying import moment, quoted, unit_name
 from bot.storage import Post
@@ -95,7 +96,8 @@ async def _drafted(turn: Turn, one: Petition, post: Post, kind: DraftKind, text:
     _write_next(turn, one, kind)
     options = [(turn.say(f"petition.{name}_label"), f"petition:{name}:{one.id}") for name in ("put", "edit")]
     reply = say(turn.library, "will_be_seen", options, count=one.people)
-    return replace(reply, title=one.code, blocks=(*reply.blocks, quoted(text)))
+    seen = await as_read_by(turn.services, [quoted(text)], [voice.address for voice in one.voices])
+    return replace(reply, title=one.code, blocks=(*reply.blocks, *seen))
 
 
 @petition.choice("edit")
@@ -224,11 +226,12 @@ async def _handed_over(turn: Turn, one: Petition, post: Post) -> Reply:
 
 @petition.choice("voices")
 async def voices(turn: Turn) -> Reply:
-    """What the others wrote, who are put to it."""
+    """`ID`, or `ID=FROM`: what the others wrote, who are put to it."""
+    turn.argument, _, at = turn.argument.partition("=")
 
     async def listed(turn: Turn, one: Petition, post: Post) -> Reply:
         await petitions(turn.services).note_read(one, post, turn.now)
-        return all_voices(turn.library, one)
+        return all_voices(turn.library, one, int(at) if at.isdecimal() else 0)
 
     return await in_hand(turn, listed)
 

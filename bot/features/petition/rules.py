@@ -1,9 +1,8 @@
 """What is read out of a petition's words: its code, whether two of them are about the same matter. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-from bot.library.registers import PetitionKind, Topic
+from bot.library.registers import PetitionKind
 from bot.vietnamese import fold, fold_once, written_out
 
 _CODE = re.compile(r"(?:phan anh |kien nghi |ma )?p ?(\d{1,9})")
@@ -47,23 +46,6 @@ def edited_in(said: str) -> str:
     """«2 Đã thay bóng đèn.»: the button «Sửa» by its number, and what is to stand instead."""
     found = _EDITED.fullmatch(said.strip())
     return found["note"].strip() if found else said.strip()
-
-
-def topic_in(topics: Iterable[Topic], said: str) -> str:
-    """The topic one of whose names stands in the text; "" where none does. No search guesses it: a topic that is wrong
-    leads to an office that is not in charge, none at all to the people's committee of the place."""
-    words = f" {fold_once(said)} "
-    named = ((f" {fold(name)} ", topic.id) for topic in topics for name in _names(topic))
-    found = [(len(name), id_) for name, id_ in named if name in words]
-    return max(found)[1] if found else ""
-
-
-def _names(topic: Topic) -> Iterator[str]:
-    """Of several syllables: a single one («cháu», «rác») without marks means too much."""
-    for written in (topic.name, *topic.also):
-        for name in re.split("[:,]", written):
-            if len(name.split()) > 1:
-                yield name
 
 
 def are_alike(one: str, other: str) -> bool:

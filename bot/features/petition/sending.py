@@ -55,6 +55,7 @@ async def _sent(turn: Turn, draft: Draft, sent_in: str, mine: Sequence[Voice]) -
     due = promised(turn.services, draft.kind, draft.urgency, turn.now)
     opens = Petition(0, draft.kind, draft.topic, place, draft.urgency, desk.unit, "open", 1, 1, 0, turn.now, due)
     voice = Voice(0, draft.address, sent_in, 0, draft.text, bool(draft.photo), "", "", "", turn.now, "", None)
+    turn.session = replace(turn.session, adding="")
     voice = await store.send(voice, opens, same.id if same else 0, desk.officers, turn.now, draft.photo)
     found = await store.find(voice.petition)
     return receipt(turn.library, found or opens, voice, turn.now)

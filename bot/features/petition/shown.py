@@ -13,10 +13,11 @@ from bot.library import Library
 from bot.library.citing import cited
 from bot.library.texts import blocks
 from bot.masking import mask
-from bot.message import Block, Reply, numbered, paragraph
+from bot.message import Block, Choice, Reply, numbered, paragraph
 from bot.saying import menu, moment, quoted, unit_name
 
-MOST_SHOWN = 6
+MOST_SHOWN = 5
+"""With the buttons back, on and to the menu they are eight."""
 
 
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:
@@ -150,15 +151,22 @@ def for_officer(library: Library, one: Petition, now: datetime, may_assign: bool
     return Reply(title_of(library, one), tuple(said), (*numbered(options), *menu(library)))
 
 
-def all_voices(library: Library, one: Petition) -> Reply:
-    """What the others wrote, masked, each with the button that splits it off."""
-    others = one.voices[1:][:MOST_SHOWN]
+def all_voices(library: Library, one: Petition, at: int = 0) -> Reply:
+    """What the others wrote, masked, each with the button that splits it off; a page of them, from that one on."""
+    others = one.voices[1:]
+    at = at if at < len(others) else 0
+    page, last = others[at : at + MOST_SHOWN], at + MOST_SHOWN
     said: list[Block] = [*blocks(library.texts.say("petition.voices", count=one.people))]
-    for voice in others:
+    for voice in page:
         said += [paragraph(voice.code, small=True), quoted(mask(voice.text))]
+    if len(others) > MOST_SHOWN:
+        pages = {"page": at // MOST_SHOWN + 1, "pages": -(-len(others) // MOST_SHOWN)}
+        said.append(paragraph(library.texts.say("petition.voices_page", **pages), small=True))
     split = [
         (library.texts.say("petition.split_label", code=voice.code), f"petition:split:{one.id}={voice.id}")
-        for voice in others
+        for voice in page
     ]
-    options = [*split, (library.texts.say("petition.back_to_label"), f"petition:see:{one.id}")]
-    return Reply(title_of(library, one), tuple(said), (*numbered(options), *menu(library)))
+    options = numbered([*split, (library.texts.say("petition.back_to_label"), f"petition:see:{one.id}")])
+    more = Choice("T", library.texts.say("petition.more_voices_label"), f"petition:voices:{one.id}={last}")
+    turned = (more,) if last < len(others) else ()
+    return Reply(title_of(library, one), tuple(said), (*options, *turned, *menu(library)))

@@ -82,9 +82,8 @@ class Petitions:
     # What is being written ----------------------------------------------------------------------------------------------
 
     async def draft(self, address: Address) -> Draft | None:
-        query = select(written).where(written.c.address == str(address))
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).first()
+            row = (await connection.execute(select(written).where(written.c.address == str(address)))).first()
         if row is None:
             return None
         return Draft(address, row.kind, row.topic, row.place, row.urgency, self._open(row.text), self._open(row.photo))
@@ -143,10 +142,11 @@ class Petitions:
         return await self._select(petitions.c.state.in_(WAITING))
 
     async def alike(self, draft: Draft) -> list[Petition]:
-        """What is unsettled of that kind, place and topic, with its voices; no less urgent: who joins is told its hour."""
-        same = [petitions.c[name] == getattr(draft, name) for name in ("place", "topic", "kind")]
-        same += [petitions.c.urgency == "urgent"] if draft.urgency == "urgent" else []
-        found = (await self._select(*same, petitions.c.state.in_(UNSETTLED)))[-MOST_COMPARED:]
+        """What is unsettled of that kind, place and topic, if both have one; no less urgent: who joins is told its hour."""
+        same = {"place": draft.place, "kind": draft.kind} | ({"urgency": "urgent"} if draft.urgency == "urgent" else {})
+        which = [petitions.c[name] == value for name, value in same.items()]
+        which += [petitions.c.topic.in_((draft.topic, ""))] if draft.topic else []
+        found = (await self._select(*which, petitions.c.state.in_(UNSETTLED)))[-MOST_COMPARED:]
         spoken = await self._voices(voices.c.petition.in_([one.id for one in found])) if found else []
         return [replace(one, voices=tuple(voice for voice in spoken if voice.petition == one.id)) for one in found]
 

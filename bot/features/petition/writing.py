@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+from bot.adding import Options, is_asked, pressed, typed
 from bot.clock import day_of
 from bot.duty import promised
 from bot.features.petition.feature import petition, petitions
+from bot.features.petition.fields import topic_in, topics_in
 from bot.features.petition.matters import Draft
 from bot.features.petition.pictures import Link, address_of, key_of
 from bot.features.petition.routing import desk_for
-from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, topic_in
+from bot.features.petition.rules import FEWEST_WORDS, MOST_LETTERS, are_alike, begun_in
 from bot.features.petition.shown import about, may_be_later, place_name, say, set_after
 from bot.guard import inspect
 from bot.library.texts import blocks
@@ -39,9 +42,16 @@ async def drafted(turn: Turn) -> Draft | None:
     return None if turn.incoming.group else await petitions(turn.services).draft(turn.incoming.sender)
 
 
-async def _kept(turn: Turn, draft: Draft) -> Reply:
+async def _kept(turn: Turn, draft: Draft, *first: str, undo: Options | None = None) -> Reply:
+    if inspect(draft.text) == "accusation":  # parts that passed one by one may accuse somebody when they stand together
+        return await _stopped(turn, draft)
     await petitions(turn.services).keep(draft, turn.now)
-    return await confirm(turn, draft)
+    return await confirm(turn, draft, *first, undo=undo)
+
+
+async def _stopped(turn: Turn, draft: Draft) -> Reply:
+    await petitions(turn.services).drop(draft.address)
+    return stop_guide(turn.library, turn.services.config.office, "left")
 
 
 def _nothing(turn: Turn) -> Reply:
@@ -65,6 +75,33 @@ async def text_typed(turn: Turn) -> Reply:
     return await look_over(turn, draft, said)
 
 
+@petition.question
+async def typed_over_it(turn: Turn) -> Reply | None:
+    """Under the screen that asks whether to send: more of it, mostly."""
+    draft = await drafted(turn) if is_asked(turn, petition) else None
+    if draft is None or not draft.text:
+        return None
+    said = turn.incoming.text
+    anew = begun_in(said) is not None or are_alike(draft.text, said)
+    return await typed(turn, petition, draft.text, partial(_changed, turn, draft), anew)
+
+
+@petition.choice("add")
+async def add(turn: Turn) -> Reply:
+    draft = await drafted(turn)
+    return await pressed(turn, petition, draft.text, partial(_changed, turn, draft)) if draft else _nothing(turn)
+
+
+async def _changed(turn: Turn, draft: Draft, text: str, first: str, undo: Options) -> Reply:
+    """What was chosen stays, unless the new words name another place; of several places the last one counts."""
+    if text == draft.text:
+        return await confirm(turn, draft, first)
+    new = text.removeprefix(draft.text)
+    topic = draft.topic or topic_in(turn.library.topics.values(), text)
+    changed = replace(draft, text=text, topic=topic, place=turn.library.place_in(new) or draft.place)
+    return await _kept(turn, changed, first, undo=undo)
+
+
 async def look_over(turn: Turn, draft: Draft, said: str) -> Reply:
     """Topic and place are guessed from the text, to be seen and changed."""
     known = turn.citizen.place if turn.citizen.place in turn.library.places else None
@@ -72,11 +109,13 @@ async def look_over(turn: Turn, draft: Draft, said: str) -> Reply:
     return await _kept(turn, replace(draft, text=said, topic=topic_in(turn.library.topics.values(), said), place=place))
 
 
-async def confirm(turn: Turn, draft: Draft) -> Reply:
-    """Who reads it, by when there is an answer; where it happens is asked first when nobody knows."""
-    if inspect(draft.text) == "accusation":  # parts that passed one by one may accuse somebody when they stand together
-        await petitions(turn.services).drop(draft.address)
-        return stop_guide(turn.library, turn.services.config.office, "left")
+async def confirm(turn: Turn, draft: Draft, *first: str, undo: Options | None = None) -> Reply:
+    """Who reads it, by when there is an answer; where it happens is asked first when nobody knows.
+
+    first: what became of what was just typed. undo: the button that takes it out again, in the place of «Viết lại».
+    """
+    if inspect(draft.text) == "accusation":
+        return await _stopped(turn, draft)
     if draft.place is None:
         return _ask_place(turn)
     turn.session = replace(turn.session, waiting="", waiting_until=None)
@@ -88,8 +127,11 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
         "due": moment(turn.library, due),
         "days": days,
     }
-    reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", _actions(turn, draft), **values)
-    first = blocks(turn.say("petition.urgent_first")) if draft.urgency == "urgent" else ()
+    actions = _actions(turn, draft)
+    actions[1:2] = undo or actions[1:2]
+    reply = say(turn.library, "confirm" if desk.unit else "confirm_nobody", actions, **values)
+    became = [one for key in first for one in blocks(turn.say(key))]
+    urgent = blocks(turn.say("petition.urgent_first")) if draft.urgency == "urgent" else ()
     seen = (quoted(draft.text), about(turn.library, draft.topic, draft.place, draft.urgency))
     kept = [paragraph(turn.say("petition.with_photo"))] if draft.photo else []
     rule = (
@@ -99,7 +141,7 @@ async def confirm(turn: Turn, draft: Draft) -> Reply:
     )
     later = may_be_later(turn.library, turn.now, due)
     title = turn.say(f"petition.confirm_{draft.kind.replace('-', '_')}")
-    return replace(reply, title=title, blocks=(*first, *seen, *kept, *reply.blocks, *rule, *later))
+    return replace(reply, title=title, blocks=(*became, *urgent, *seen, *kept, *reply.blocks, *rule, *later))
 
 
 def _actions(turn: Turn, draft: Draft) -> list[tuple[str, str]]:
@@ -141,6 +183,7 @@ async def sent_a_photo(turn: Turn) -> Reply:
 
 @petition.choice("drop")
 async def drop(turn: Turn) -> Reply:
+    turn.session = replace(turn.session, adding="")
     if not turn.incoming.group:
         await petitions(turn.services).drop(turn.incoming.sender)
     return say(turn.library, "dropped")
@@ -189,11 +232,14 @@ async def at(turn: Turn) -> Reply:
 
 @petition.choice("topic")
 async def topic(turn: Turn) -> Reply:
-    """A page of topics, those first of which some unit is in charge; «T» turns it."""
-    if await drafted(turn) is None:
+    """A page of topics, those first that the text may tell of, then those of which some unit is in charge; «T» turns it."""
+    draft = await drafted(turn)
+    if draft is None:
         return _nothing(turn)
+    likely = topics_in(turn.library.topics.values(), draft.text)
     charged = {one for unit in turn.library.offices.on(day_of(turn.now)) for one in unit.fields}
-    ids = sorted(turn.library.topics, key=lambda one: one not in charged)
+    others = sorted(turn.library.topics, key=lambda one: one not in charged)
+    ids = tuple(dict.fromkeys((*likely, *others)))
     at = int(turn.argument) if turn.argument.isdecimal() else 0
     shown, rest = ids[at : at + TOPICS_ON_A_PAGE], ids[at + TOPICS_ON_A_PAGE :]
     more = (
@@ -204,6 +250,14 @@ async def topic(turn: Turn) -> Reply:
     options = numbered((turn.library.topics[one].name, f"petition:about:{one}") for one in shown)
     said = say(turn.library, "which_topic")
     return replace(said, choices=(*options, more, *menu(turn.library)))
+
+
+@petition.question
+async def topic_typed(turn: Turn) -> Reply | None:
+    """A field in one's own words, where one is to be chosen."""
+    asked = any(one.data.startswith("petition:about:") for one in turn.session.menu)
+    turn.argument = topic_in(turn.library.topics.values(), turn.incoming.text) if asked else ""
+    return await chosen(turn) if turn.argument else None
 
 
 @petition.choice("about")

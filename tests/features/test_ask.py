@@ -160,6 +160,31 @@ async def test_a_code_or_a_word_of_officials_typed_while_an_answer_is_written_is
     assert "Câu hỏi H-0001" in await house.say(LAN, "H-0001")
 
 
+@pytest.mark.parametrize("holder", ["nobody yet", "who has it"])
+async def test_what_the_asker_adds_reaches_the_officer(house: House, holder: str) -> None:
+    await house.join(LAN)
+    await house.answered()
+    await house.press(ASKER, "ask:unclear:1")
+    if holder == "who has it":
+        await house.press(LAN, "ask:claim:1")
+    await run(house.app)
+    had = len(house.sent(LAN))
+    assert "ghi thêm" in await house.say(ASKER, "mũ của trẻ con thì sao, cháu mới 5 tuổi")
+    await run(house.app)
+    assert ["cháu mới 5 tuổi" in one for one in house.sent(LAN)[had:]] == [True]
+
+
+async def test_what_the_asker_adds_while_it_is_answered_opens_it_again(house: House) -> None:
+    await house.join(LAN)
+    await house.answered()
+    await house.press(ASKER, "ask:unclear:1")
+    await house.say(LAN, "H-0001", "5", "Mũ trẻ em cũng vậy.", "1")
+    assert "ghi thêm" in await house.say(ASKER, "mũ của trẻ con thì sao, cháu mới 5 tuổi")
+    await run(house.app)
+    assert "cháu mới 5 tuổi" in house.sent(LAN)[-1]
+    assert "Câu hỏi H-0001" in house.sent(LAN)[-1]
+
+
 async def test_what_an_officer_began_is_there_when_it_is_opened_again(house: House, time: Time) -> None:
     await house.join(LAN)
     await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")

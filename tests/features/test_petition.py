@@ -339,6 +339,30 @@ async def test_the_petition_that_was_answered_is_opened_again_under_its_code_wit
     assert "P-0001" in town.sent(LAN)[-1]
 
 
+async def test_what_is_added_when_it_was_opened_again_reaches_the_officer(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:reopen:1")
+    await run(town.app)
+    had = len(town.sent(LAN))
+    assert "ghi thêm" in await town.say(BAC, "van con tat doan truoc nha van hoa")
+    await run(town.app)
+    assert len(town.sent(LAN)) == had + 1
+    assert "nha van hoa" in await town.say(LAN, "P-0001")
+
+
+async def test_what_is_added_while_it_is_answered_opens_it_again(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.deal(LAN)
+    await town.press(BAC, "petition:reopen:1")
+    await town.deal(LAN)
+    assert "ghi thêm" in await town.say(BAC, "van con tat doan truoc nha van hoa")
+    await run(town.app)
+    assert "nha van hoa" in await town.say(LAN, "P-0001")
+
+
 async def test_an_answer_waits_for_a_closed_window_and_comes_when_the_person_writes(town: Town, time: Time) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)

@@ -229,7 +229,7 @@ def _wait_for_more(turn: Turn, one: Inquiry) -> None:
 
 
 @ask.text("more")
-async def more(turn: Turn) -> Reply:
+async def more(turn: Turn) -> Reply | None:
     """What the asker adds to the question."""
     turn.argument = str(turn.session.ticket)
     found = await _my_own(turn)
@@ -238,10 +238,11 @@ async def more(turn: Turn) -> Reply:
     said = turn.incoming.text.strip()[:MOST_LETTERS]
     if inspect(f"{found.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
         return stop_guide(turn.library, turn.services.config.office, "left")
-    due = due_at(turn.services, turn.now) if found.state == "asked_back" else found.due_at
+    due = found.due_at if found.state in WAITING else due_at(turn.services, turn.now)
     if not found.text.endswith(said):  # taken up again after a kill, it stands there already
         desk = await _same_desk(turn, found)
-        await inquiries(turn.services).add(found, said, due, desk.officers, turn.now)
+        if not await inquiries(turn.services).add(found, said, due, desk.officers, turn.now):
+            return await more(turn)  # as it stands now
     return say(turn.library, "added", code=found.code, due=moment(turn.library, due))
 
 

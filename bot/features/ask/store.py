@@ -197,13 +197,12 @@ class Inquiries:
         return (await self._select(questions.c.asked_in == new.asked_in))[0]
 
     async def add(self, one: Inquiry, said: str, due_at: datetime, officers: Iterable[Address], now: datetime) -> bool:
-        """The asker says more. What was asked back comes into the officer's hands again, who is told."""
-        text = self._shut(f"{one.text}\n{said}")
+        """The asker says more, and officers are told. What was asked back comes into the officer's hands again, what was
+        answered meanwhile is open again; False, and nothing is kept, when it does not stand as it was read."""
+        state: State = "claimed" if one.state in ("claimed", "asked_back") else "open"
+        more = {"text": self._shut(f"{one.text}\n{said}"), "state": state, "settled_at": None}
         async with self._database.begin() as connection:
-            if one.state in WAITING:
-                return await _changed(connection, one, (one.state,), text=text)
-            moved = {"state": "claimed", "round": one.round + 1, "due_at": due_at}
-            if not await _changed(connection, one, ("asked_back",), text=text, **moved):
+            if not await _changed(connection, one, (one.state,), **more, round=one.round + 1, due_at=due_at):
                 return False
             await self._tell_officers(connection, replace(one, round=one.round + 1), officers, now)
         return True

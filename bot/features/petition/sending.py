@@ -13,7 +13,7 @@ from bot.features.petition.rules import MOST_LETTERS, are_alike
 from bot.features.petition.shown import receipt, say, standing
 from bot.features.petition.writing import drafted, wait_for
 from bot.guard import MOST_CHARACTERS, inspect
-from bot.message import Reply
+from bot.message import Address, Reply
 from bot.router import Turn
 from bot.saying import moment, stop_guide, unit_name
 
@@ -151,10 +151,7 @@ async def reopen(turn: Turn) -> Reply:
         return say(turn.library, "unknown")
     one, voice = found
     if one.state == "answered":
-        desk = await desk_at(turn.services, one.unit, turn.now)
-        due = promised(turn.services, one.kind, one.urgency, turn.now)
-        await petitions(turn.services).reopen(one, desk.unit, due, desk.officers, turn.now)
-        one = replace(one, unit=desk.unit, due_at=due)
+        one = await _open_again(turn, one)
     elif one.state != "open" or one.times == 1:  # else the same press, taken up again after a kill
         return standing(turn.library, one, voice, turn.now)
     wait_for(turn, "more", voice.id)
@@ -181,21 +178,37 @@ async def more(turn: Turn) -> Reply:
     found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    if found[0].state not in UNSETTLED:
-        return standing(turn.library, *found, turn.now)
     return await _said_more(turn, *found, turn.incoming.text.strip()[:MOST_LETTERS])
 
 
 async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: str = "") -> Reply:
-    """Added to what the person wrote, unless both together accuse somebody."""
+    """Added to what the person wrote, unless both together accuse somebody. What was answered meanwhile is open again."""
     if inspect(f"{voice.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
         return stop_guide(turn.library, turn.services.config.office, "left")
-    due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
     stands = voice.text.endswith(said)  # taken up again after a kill
+    if one.state not in UNSETTLED and not stands:
+        one = await _open_again(turn, one)
+    due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
     if photo or not stands:
-        standing_there = await standing_in(turn.services, [one.unit], turn.now)
-        holder = [post.address for post in standing_there if post.id == one.post]
-        more = "" if stands else said
-        await petitions(turn.services).add(one, voice, more, due, holder, turn.now, photo)
+        told, more = await _who_has(turn, one), "" if stands else said
+        if not await petitions(turn.services).add(one, voice, more, due, told, turn.now, photo):
+            now = await petitions(turn.services).find(one.id)
+            return await _said_more(turn, now, voice, said, photo) if now else say(turn.library, "unknown")
     name = unit_name(turn.library, one.unit, day_of(turn.now))
     return say(turn.library, "added", code=voice.code, unit=name, due=moment(turn.library, due))
+
+
+async def _open_again(turn: Turn, one: Petition) -> Petition:
+    """Under its code, with a new hour, as it stands then; nothing changes when somebody was faster."""
+    desk = await desk_at(turn.services, one.unit, turn.now)
+    due = promised(turn.services, one.kind, one.urgency, turn.now)
+    await petitions(turn.services).reopen(one, desk.unit, due, desk.officers, turn.now)
+    return await petitions(turn.services).find(one.id) or one
+
+
+async def _who_has(turn: Turn, one: Petition) -> Sequence[Address]:
+    """Whom it concerns that the person said more: who has it in hand, else whoever could take it."""
+    if one.state == "open":
+        return (await desk_at(turn.services, one.unit, turn.now)).officers
+    standing_there = await standing_in(turn.services, [one.unit], turn.now)
+    return [post.address for post in standing_there if post.id == one.post]

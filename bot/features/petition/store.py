@@ -175,13 +175,16 @@ class Petitions:
 
     async def add(
         self, one: Petition, voice: Voice, said: str, due: datetime, told: People, now: datetime, photo: str = ""
-    ) -> None:
-        """The person says more, or sends a photo. What was asked back comes into the officer's hands again, who is told."""
+    ) -> bool:
+        """The person says more, and officers are told. What was asked back is in hand again. False: somebody was faster."""
         more = {"text": self._shut(f"{voice.text}\n{said}".strip())} | ({"photo": self._shut(photo)} if photo else {})
+        again = {"state": "claimed", "late_level": 0} if one.state == "asked_back" else {}
         async with self._database.begin() as connection:
+            if not await _changed(connection, one, UNSETTLED, **again, due_at=due):
+                return False
             await connection.execute(update(voices).where(voices.c.id == voice.id).values(more))
-            if await _changed(connection, one, ("asked_back",), state="claimed", due_at=due, late_level=0):
-                await self._tell_officers(connection, _next(one), told, now)
+            await self._tell_officers(connection, _next(one), told, now)
+        return True
 
     async def reopen(self, one: Petition, unit: str, due_at: datetime, told: People, now: datetime) -> bool:
         """Under its code, with a new hour; False when it is not answered."""
@@ -287,10 +290,9 @@ class Petitions:
 
     async def move(self, one: Petition, unit: str, told: People, now: datetime) -> bool:
         """Nobody there can answer any more, or somebody can at last: it opens for that unit; those who sent it hear so."""
-        level = one.late_level if unit == one.unit else 0
-        moved = {"state": "open", "unit": unit, "post": None, "late_level": level, **NO_DRAFT}
+        moved = {"unit": unit, "post": None, "late_level": one.late_level if unit == one.unit else 0, **NO_DRAFT}
         async with self._database.begin() as connection:
-            if not await _changed(connection, one, WAITING, **moved):
+            if not await _changed(connection, one, WAITING, state="open", **moved):
                 return False
             await self._tell_officers(connection, _next(one), told, now)
             if unit and unit != one.unit:
@@ -365,12 +367,10 @@ def _row_of(one: Petition) -> dict[str, Any]:
     return {column.name: getattr(one, column.name) for column in petitions.c}
 
 
-async def _changed(
-    connection: AsyncConnection, one: Petition, states: Sequence[State], *which: Any, **values: Any
-) -> bool:
+async def _changed(connection: AsyncConnection, one: Petition, of: Sequence[State], *which: Any, **values: Any) -> bool:
     """One step of a petition that still stands as it was read; False when somebody was faster."""
     changing = update(petitions).where(
-        petitions.c.id == one.id, petitions.c.state.in_(states), petitions.c.round == one.round, *which
+        petitions.c.id == one.id, petitions.c.state.in_(of), petitions.c.round == one.round, *which
     )
     return bool((await connection.execute(changing.values(round=one.round + 1, **values))).rowcount)
 

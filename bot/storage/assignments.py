@@ -12,7 +12,7 @@ from sqlalchemy import Column, String, Table, Text, UniqueConstraint, insert, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.owed import owe
+from bot.storage.following import owe_with
 from bot.storage.record import Did, Entry, Record, of_post
 from bot.storage.rows import TASK, Broadcast, Post
 from bot.storage.tables import SEALED, Instant, Key, metadata
@@ -105,8 +105,9 @@ class Assignments:
             values = {"post": to.id, "given_by": by.id, "taken_at": now}
             if not await _changed(connection, one, other, assignments.c.done_at.is_(None), **values):
                 return False
-            key = f"{TASK}:{one.id}:given:{int(now.timestamp() * 1000)}"
-            await owe(self._database, connection, Broadcast(key, TASK, f"{one.id}=given", "", now), [to.address], now)
+            key = f"{TASK}:{one.directive}:{one.id}:given:{int(now.timestamp() * 1000)}"
+            told = Broadcast(key, TASK, f"{one.id}=given", "", now)
+            await owe_with(self._database, connection, one.directive, [(told, (to.address,))], now)
             on_what = f"{one.on_what} {of_post(to.id)}"
             await Record.note(connection, Entry(now, of_post(by.id), "assign", on_what, one.unit))
         return True

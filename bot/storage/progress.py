@@ -11,13 +11,10 @@ from typing import cast
 from sqlalchemy import func, select
 
 from bot.storage.database import Database
-from bot.storage.rows import FINISHED, BroadcastState, DeliveryState
+from bot.storage.rows import FINISHED, LIVE, DeliveryState
 from bot.storage.tables import broadcasts, deliveries
 
 PACE_OVER = timedelta(minutes=1)
-LIVE: tuple[BroadcastState, ...] = ("planned", "sending", "held", "paused")
-"""States of a broadcast that has not ended."""
-
 UNSENDABLE: tuple[DeliveryState, ...] = ("gone", "failed", "expired")
 
 

@@ -76,7 +76,7 @@ class Subscriptions:
     async def stop(self, address: Address, now: datetime) -> int:
         """Ends all pushes at once, at all addresses of the person: subscriptions, consents and what is still to be sent.
         Returns how much was followed."""
-        from bot.storage.deliveries import stop_deliveries
+        from bot.storage.stopping import stop_deliveries
 
         async with self._database.begin() as connection:
             person = await profile(connection, address)
@@ -91,7 +91,7 @@ class Subscriptions:
 
     async def withdraw(self, address: Address, purpose: str, now: datetime) -> bool:
         """Ends what one purpose allowed, at once and everywhere; False when there was nothing to end."""
-        from bot.storage.deliveries import stop_deliveries
+        from bot.storage.stopping import stop_deliveries
 
         async with self._database.begin() as connection:
             person = await profile(connection, address)
@@ -125,8 +125,8 @@ class Subscriptions:
     async def lapse(self, purpose: str, major: int, asking: Broadcast, now: datetime) -> int:
         """Consents to a text from before this major version hold no longer; whose they were is asked again, once: both in
         one transaction, for some people at a time. How many. asking: its key is made unique by the first consent of them."""
-        from bot.storage.deliveries import stop_deliveries
         from bot.storage.owed import owe
+        from bot.storage.stopping import stop_deliveries
 
         older = or_(false(), *(consents.c.text_version.like(f"{one}.%") for one in range(1, major)))
         standing = (consents.c.purpose == purpose) & is_standing() & older

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, d
 
 from bot.message import Address
 from bot.storage import CALL, Broadcast, Database, DeliveryState, Entry, Post, Record
-from bot.storage.owed import owe
+from bot.storage.following import owe_with
 from bot.storage.posts import posts
 from bot.storage.record import of_post
 from bot.storage.tables import Instant, Key, broadcasts, citizens, deliveries, metadata
@@ -203,4 +203,5 @@ class Directives:
                 if dropped.rowcount:
                     key, subject = f"{CALL}:{row.directive}:trial:{row.id}", f"{row.directive}=trial"
                     told = Broadcast(key, CALL, subject, "", now)
-                    await owe(self._database, connection, told, [Address.parse(row.address)], now)
+                    telling = (told, (Address.parse(row.address),))
+                    await owe_with(self._database, connection, row.directive, [telling], now)

@@ -5,37 +5,28 @@ Every minute it is looked at what is still owed; the key of a broadcast says wha
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
 from bot.errors import Postponed
-from bot.features.directive.feature import KEPT_UP, Current, current, directive, directives, in_use
+from bot.features.directive.feature import Current, current, directive, directives, kept_up
 from bot.features.directive.heads import roll_for, units_for
 from bot.features.directive.rolls import Sheet, answered_for, sheet_of
 from bot.features.directive.rules import Why, reminders
 from bot.features.directive.shown import asked_trial, changed
 from bot.library import Library
 from bot.library.texts import blocks
-from bot.message import Address, Reply, numbered
+from bot.message import Reply, numbered
 from bot.obliged import obliged, units_with
 from bot.router import Push, Services
 from bot.saying import moment
 from bot.storage import CALL, REPORT, Broadcast, Citizen, Post
 from bot.storage.assignments import Assignments
-from bot.storage.owed import owe_now, was_owed
+from bot.storage.following import Following, owe_following
 
 REPORTED_FOR = timedelta(days=7)
 """How late heads are told who has not confirmed, after the service was down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A broadcast that is to be opened once, and for whom."""
-
-    broadcast: Broadcast
-    people: tuple[Address, ...]
 
 
 # Every minute --------------------------------------------------------------------------------------------------------------
@@ -46,18 +37,11 @@ async def keep_up(services: Services, now: datetime) -> None:
     """Keeps new texts, spreads tasks, calls who has not confirmed, tells heads at the deadline."""
     await directives(services).ask_those_again(now)
     sheets, every = [], await services.posts.every(now)
-    for id_ in services.library.announcements:
-        one = in_use(services.library, id_, now)
-        if one and one.acknowledge_by and now < one.acknowledge_by + KEPT_UP:
-            stands = await current(services, id_, now)
-            if stands:
-                await _spread(services, stands, now)
-                sheets.append(await sheet_of(services, stands, now, every))
-    wanted = {owed.broadcast.key: owed for sheet in sheets for owed in _owed(services.library, sheet, every, now)}
-    known = await was_owed(services.database, wanted) if wanted else ()
-    for key, owed in wanted.items():
-        if key not in known:
-            await owe_now(services.database, owed.broadcast, owed.people, now)
+    for one in await kept_up(services, now):
+        await _spread(services, one, now)
+        sheets.append(await sheet_of(services, one, now, every))
+    wanted = [owed for sheet in sheets for owed in _owed(services.library, sheet, every, now)]
+    await owe_following(services.database, wanted, now)
     _count(services.library, sheets, every, now)
 
 
@@ -67,7 +51,7 @@ async def _spread(services: Services, one: Current, now: datetime) -> None:
     await Assignments(services.database).spread(one.edition.directive, wanted)
 
 
-def _owed(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Owed]:
+def _owed(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Following]:
     """All that is owed by now, whether or not it was opened before."""
     one, id_ = sheet.current, sheet.current.edition.directive
     if sheet.outdated:
@@ -84,12 +68,12 @@ def _owed(library: Library, sheet: Sheet, every: Collection[Post], now: datetime
         yield from _reports(library, sheet, every, now)
 
 
-def _call(id_: str, why: Why, which: str, posts: Sequence[Post], now: datetime) -> Owed:
+def _call(id_: str, why: Why, which: str, posts: Sequence[Post], now: datetime) -> Following:
     called = Broadcast(f"{CALL}:{id_}:{why}:{which}", CALL, f"{id_}={why}", "", now)
-    return Owed(called, tuple(post.address for post in posts))
+    return Following(id_, called, tuple(post.address for post in posts))
 
 
-def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Owed]:
+def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Following]:
     """One to the heads of each unit that answers for some of the directive's units; who is away has a stand-in, or hears
     of it when back."""
     one, id_ = sheet.current, sheet.current.edition.directive
@@ -100,7 +84,7 @@ def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datet
     for unit, of_it in sorted(heads.items()):
         those = [post for post in of_it if not post.is_away(now)] or of_it
         told = Broadcast(f"{REPORT}:{id_}:{one.by:%Y%m%d%H%M}:{unit}", REPORT, f"{id_}={unit}", "", now)
-        yield Owed(told, tuple(post.address for post in those))
+        yield Following(id_, told, tuple(post.address for post in those))
 
 
 def _count(library: Library, sheets: Sequence[Sheet], every: Collection[Post], now: datetime) -> None:
@@ -141,12 +125,18 @@ async def call(services: Services, broadcast: Broadcast, citizen: Citizen, now: 
     if all(post.id in done for post in held):
         return None
     before = max((mark.number for mark in confirmed if mark.post in {post.id for post in held}), default=0)
-    return Push(await _called(services, one, why, before), _opens(one), owed=True)
+    return Push(await _called(services, one, why, before, now), _opens(one), owed=True)
 
 
-async def _called(services: Services, one: Current, why: str, before: int) -> Reply:
+async def _called(services: Services, one: Current, why: str, before: int, now: datetime) -> Reply:
     """before: the number of the edition that this person confirmed last; 0: none."""
     library = services.library
+    if now >= one.by and why in (
+        "new",
+        "soon",
+        "today",
+    ):  # it waited: while the directive was paused, or for the morning
+        why = "over"
     said = blocks(
         library.texts.say(f"directive.call_{why}", by=moment(library, one.by), was=before, number=one.edition.number)
     )

@@ -1,6 +1,6 @@
 """The feature that officials and heads register their handlers with; which task is meant, and who may do what with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -17,6 +17,7 @@ from bot.router import Feature, Services, Turn
 from bot.saying import unit_name
 from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
+from bot.storage.following import halted
 
 task = Feature("task")
 
@@ -26,11 +27,12 @@ DAYS_BEFORE = 7
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A task of a unit: the row, what the directive says of it, and the directive."""
+    """A task of a unit: the row, what the directive says of it, and the directive. paused: nothing is told of it for now."""
 
     row: Assignment
     task: Task
     directive: Announcement
+    paused: bool = False
 
     @property
     def what(self) -> str:
@@ -41,21 +43,32 @@ def assignments(services: Services) -> Assignments:
     return Assignments(services.database)
 
 
-def given(library: Library, rows: Iterable[Assignment], now: datetime) -> list[Given]:
-    """Without those whose directive was withdrawn, or gives them no more."""
+async def given(services: Services, rows: Sequence[Assignment], now: datetime) -> list[Given]:
+    """Without those whose directive was withdrawn or cancelled, or gives them no more."""
+    library, stopped = services.library, await halted(services.database, {row.directive for row in rows})
     found = []
     for row in rows:
-        one = library.announcements.get(row.directive)
-        if one and library.is_used(one, day_of(now)):
-            found += [Given(row, task, one) for task in one.tasks if task.id == row.task]
+        one, how = library.announcements.get(row.directive), stopped.get(row.directive)
+        if one and how != "cancelled" and library.is_used(one, day_of(now)):
+            found += [Given(row, task, one, how == "paused") for task in one.tasks if task.id == row.task]
     return found
 
 
 async def pressed(turn: Turn) -> Given | None:
     """The task of the button; None when it is gone."""
     row = await assignments(turn.services).find(int(turn.argument)) if turn.argument.isdecimal() else None
-    found = given(turn.library, [row], turn.now) if row else []
+    found = await given(turn.services, [row], turn.now) if row else []
     return found[0] if found else None
+
+
+async def nothing(turn: Turn) -> Reply:
+    """Why the button does nothing: in a group, its directive was withdrawn, or it is not this person's."""
+    if turn.incoming.group:
+        return say(turn.library, "private")
+    store, named = assignments(turn.services), turn.argument
+    rows = [await store.find(int(named))] if named.isdecimal() else (await store.of_directive(named))[:1]
+    known = [row for row in rows if row]
+    return say(turn.library, "none" if await given(turn.services, known, turn.now) or not known else "withdrawn")
 
 
 async def post_for(turn: Turn, one: Given, right: Right = "confirm_directive") -> Post | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, String, Table, Text, UniqueConstraint, insert, select, update
+from sqlalchemy import Column, String, Table, Text, UniqueConstraint, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
@@ -71,8 +71,10 @@ class Assignments:
         found = await self._select(assignments.c.id == number)
         return found[0] if found else None
 
-    async def of_directive(self, directive: str) -> list[Assignment]:
-        return await self._select(assignments.c.directive == directive)
+    async def of_directive(self, directive: str, units: Sequence[str] | None = None) -> list[Assignment]:
+        """units: of these alone."""
+        within = [assignments.c.unit.in_(units)] if units is not None else []
+        return await self._select(assignments.c.directive == directive, *within)
 
     async def of_units(self, units: Sequence[str]) -> list[Assignment]:
         return await self._select(assignments.c.unit.in_(units))
@@ -133,6 +135,13 @@ class Assignments:
     async def in_hand(self) -> list[Assignment]:
         """Taken, and not done yet."""
         return await self._select(assignments.c.post.is_not(None), assignments.c.done_at.is_(None))
+
+    async def stamp(self) -> tuple[object, ...]:
+        """Another one whenever something was spread, taken, given, finished or became free."""
+        at = func.max(assignments.c.taken_at), func.max(assignments.c.done_at)
+        query = select(func.count(), func.count(assignments.c.post), func.count(assignments.c.done_at), *at)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query.select_from(assignments))).one())
 
     async def free(self, one: Assignment) -> None:
         """Whoever had it is there no more: somebody else may take it."""

@@ -3,7 +3,7 @@
 The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -78,11 +78,13 @@ class Deliveries:
             await Record.note(connection, *(Entry(now, SERVICE, "open_broadcast", key) for key in opened))
         return [one for one in await self.broadcasts("planned") if one.key in opened]
 
-    async def broadcasts(self, *states: BroadcastState) -> list[Broadcast]:
-        """All broadcasts, or those in these states, oldest first."""
+    async def broadcasts(self, *states: BroadcastState, kinds: Collection[str] = ()) -> list[Broadcast]:
+        """All broadcasts, or those in these states, or of these kinds, oldest first."""
         query = select(broadcasts).order_by(broadcasts.c.id)
         if states:
             query = query.where(broadcasts.c.state.in_(states))
+        if kinds:
+            query = query.where(broadcasts.c.kind.in_(kinds))
         async with self._database.read() as connection:
             return [read_broadcast(row) for row in await connection.execute(query)]
 

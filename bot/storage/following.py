@@ -21,6 +21,7 @@ ITS_KEY = "announcement:"
 FOLLOWING = (CALL, REPORT, TASK)
 AT_ONCE = 200
 """Opened in one transaction: nobody waits for the writer meanwhile."""
+MOST_AT_A_LOOK = 1_000
 Halted = Literal["paused", "cancelled"]
 
 
@@ -65,15 +66,20 @@ async def owe_with(
     return await owe_all(database, connection, wanted, now, "paused" if state == "paused" else "sending")
 
 
-async def owe_following(database: Database, wanted: Iterable[Following], now: datetime) -> None:
-    """What of it was not opened before; a kill leaves the rest for the next look, and repeats nothing."""
+async def owe_following(database: Database, wanted: Iterable[Following], now: datetime) -> bool:
+    """What of it was not opened before, so much at a time; True when nothing is left for the next look. A kill leaves the
+    rest as well, and repeats nothing."""
     every = {one.broadcast.key: one for one in wanted}
     known = await was_owed(database, every) if every else ()
     fresh = defaultdict[str, list[Telling]](list)
     for key, one in every.items():
         if key not in known:
             fresh[one.directive].append((one.broadcast, one.people))
+    room = MOST_AT_A_LOOK
     for directive, tellings in fresh.items():
-        for start in range(0, len(tellings), AT_ONCE):
+        for start in range(0, min(len(tellings), room), AT_ONCE):
             async with database.begin() as connection:
-                await owe_with(database, connection, directive, tellings[start : start + AT_ONCE], now)
+                these = tellings[start : min(start + AT_ONCE, room)]
+                await owe_with(database, connection, directive, these, now)
+        room = max(0, room - len(tellings))
+    return sum(map(len, fresh.values())) <= MOST_AT_A_LOOK

@@ -110,3 +110,10 @@ async def live_figures(database: Database) -> dict[str, Figures]:
         for kind, state, count in await connection.execute(query):
             found.setdefault(kind, {})[cast("DeliveryState", state)] = int(count)
     return {kind: Figures(states) for kind, states in found.items()}
+
+
+async def live_states(database: Database) -> dict[str, int]:
+    """How many broadcasts that have not ended are in each state."""
+    counted = select(broadcasts.c.state, func.count()).where(broadcasts.c.state.in_(LIVE)).group_by(broadcasts.c.state)
+    async with database.read() as connection:
+        return {str(state): int(count) for state, count in await connection.execute(counted)}

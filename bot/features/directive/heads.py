@@ -33,8 +33,8 @@ async def roll_for(services: Services, id_: str, units: Sequence[str], now: date
     sheet = await sheet_for(services, found, units, now)
     if not set(units) & set(sheet.units):
         return None
-    rows = await Assignments(services.database).of_directive(id_)
-    free = any(row.post is None and row.done_at is None and row.unit in units for row in rows)
+    rows = await Assignments(services.database).of_directive(id_, units)
+    free = any(row.post is None and row.done_at is None for row in rows)
     return enrolled(services.library, found, sheet.roll(units, now), now, free)
 
 

@@ -51,7 +51,7 @@ def _not_obliged(turn: Turn, found: Current) -> Reply:
 
 
 async def _card(turn: Turn, found: Current, posts: tuple[Post, ...]) -> Reply:
-    done = await directives(turn.services).done(found.edition)
+    done = await directives(turn.services).done(found.edition, posts)
     whole = bool(posts) and all(post.id in done for post in posts)
     confirmed = max(done[post.id] for post in posts) if whole else None
     tasks = await _tasks(turn, found, posts)
@@ -63,8 +63,8 @@ async def _tasks(turn: Turn, found: Current, posts: tuple[Post, ...]) -> list[As
     offices, day = turn.library.offices, day_of(turn.now)
     units = {unit.id for post in posts if (unit := offices.unit_on(post.unit, day))}
     known = {task.id for task in found.text.tasks}
-    rows = await Assignments(turn.services.database).of_directive(found.edition.directive)
-    return [row for row in rows if row.unit in units and row.task in known]
+    rows = await Assignments(turn.services.database).of_directive(found.edition.directive, sorted(units))
+    return [row for row in rows if row.task in known]
 
 
 @directive.choice("read")
@@ -145,7 +145,7 @@ async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
     found = []
     for one in await kept_up(turn.services, turn.now):
         posts = obliged(turn.library, one.text, held, day_of(turn.now))
-        done = await directives(turn.services).done(one.edition) if posts else {}
+        done = await directives(turn.services).done(one.edition, posts) if posts else {}
         if not all(post.id in done for post in posts):
             opens = f"directive:see:{one.edition.directive}"
             found.append((turn.say("directive.to_read", title=one.text.title), opens))

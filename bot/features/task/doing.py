@@ -7,9 +7,9 @@ from bot.clock import day_of
 from bot.features.task.feature import (
     Given,
     assignments,
-    given,
     late_after,
     nothing,
+    of_directive,
     post_for,
     pressed,
     reminders,
@@ -67,8 +67,8 @@ async def _note(turn: Turn, one: Given) -> tuple[Block, ...]:
 @task.choice("of")
 async def of(turn: Turn) -> Reply:
     """The free tasks of a directive, of this person's units."""
-    rows = await given(turn.services, await assignments(turn.services).of_directive(turn.argument), turn.now)
-    mine = [one for one in rows if one.row.post is None and await post_for(turn, one)]
+    every = await of_directive(turn, turn.argument, "confirm_directive")
+    mine = [one for one in every if one.row.post is None]
     if not mine:
         return await nothing(turn)
     options = [(one.what, f"task:take:{one.row.id}") for one in mine[:MOST_LISTED]]

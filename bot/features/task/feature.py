@@ -75,10 +75,29 @@ async def post_for(turn: Turn, one: Given, right: Right = "confirm_directive") -
     """The post with which this person may do that in the task's unit; the one that has it in hand first."""
     if turn.incoming.group:
         return None
-    offices, day = turn.library.offices, day_of(turn.now)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
+    offices, day = turn.library.offices, day_of(turn.now)
     fitting = [post for post in held if may([post], right, one.row.unit, offices, day)]
     return next((post for post in fitting if post.id == one.row.post), fitting[0] if fitting else None)
+
+
+async def of_directive(turn: Turn, id_: str, right: Right) -> list[Given]:
+    """Those of a directive with which this person may do that; none in a group."""
+    if turn.incoming.group:
+        return []
+    offices, day = turn.library.offices, day_of(turn.now)
+    held = await turn.services.posts.of(turn.incoming.sender, turn.now)
+    rows = await assignments(turn.services).of_directive(id_, under(turn.library, held, turn.now))
+    every = await given(turn.services, rows, turn.now)
+    return [one for one in every if may(held, right, one.row.unit, offices, day)]
+
+
+def under(library: Library, held: Sequence[Post], now: datetime) -> tuple[str, ...]:
+    """The ids under which tasks of the units of these posts, and of those below, may stand."""
+    offices, day = library.offices, day_of(now)
+    own = [unit.id for post in held if (unit := offices.unit_on(post.unit, day))]
+    every = dict.fromkeys(id_ for one in own for id_ in (one, *offices.below(one, day)))
+    return tuple(id_ for unit in every for id_ in offices.ids_of(unit))
 
 
 def late_after(config: Config, due: date) -> datetime:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.clock import day_of
-from bot.features.task.feature import Given, assignments, given, late_after, nothing, post_for, pressed, say, task, told
+from bot.features.task.feature import (
+    Given,
+    assignments,
+    given,
+    late_after,
+    nothing,
+    of_directive,
+    post_for,
+    pressed,
+    say,
+    task,
+    told,
+)
 from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import Bullets, Reply, numbered, text
@@ -20,8 +32,7 @@ MOST_LINES = 12
 @task.choice("below")
 async def below(turn: Turn) -> Reply:
     """Of a directive, all that this person answers for: taken, not taken, late, done; what is free can be given at once."""
-    rows = await given(turn.services, await assignments(turn.services).of_directive(turn.argument), turn.now)
-    mine = [one for one in rows if await post_for(turn, one, "assign")]
+    mine = await of_directive(turn, turn.argument, "assign")
     if not mine:
         return await nothing(turn)
     return await listed(turn.services, mine, turn.now)

@@ -1,17 +1,18 @@
 """What is pushed of a task: to who was given it, to who has it a week before and on the day, to heads what is late."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.clock import day_of
-from bot.features.task.feature import Given, assignments, given, late_after, reminders, say, task, told
+from bot.features.task.feature import Given, assignments, given, late_after, reminders, say, task, told, under
 from bot.features.task.giving import listed, state_of
 from bot.library import Library
 from bot.message import Address
 from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import TASK, Broadcast, Citizen, Post
+from bot.storage.assignments import Assignments
 from bot.storage.following import Following, owe_following
 
 NEARLY_A_WEEK = 6
@@ -21,8 +22,29 @@ TOLD_FOR = timedelta(days=7)
 
 @task.every_minute
 async def keep_up(services: Services, now: datetime) -> None:
-    """What was in the hands of somebody who left is free again; who has something is reminded, heads hear what is late."""
+    """What was in the hands of somebody who left is free again; who has something is reminded, heads hear what is late. Only
+    when something of it has changed since the last look: of a thousand units that takes a while."""
     store = assignments(services)
+    stamp = (services.library, _passed(services, now), await services.posts.stamp(now), await store.stamp())
+    if services.looked.get(task.name) == stamp:
+        return
+    whole = await _look(services, store, now)
+    services.looked[task.name] = stamp if whole else None
+
+
+def _passed(services: Services, now: datetime) -> list[tuple[str, int, bool, bool]]:
+    """How far each task is: the reminders that have come, whether it is late, whether heads are still told."""
+    found = []
+    for one in services.library.announcements.values():
+        for part in one.tasks:
+            came = sum(at <= now for _, at in reminders(part.due, services.library.calendar))
+            end = late_after(services.config, part.due)
+            found.append((f"{one.id}/{part.id}", came, end < now, end + TOLD_FOR <= now))
+    return found
+
+
+async def _look(services: Services, store: Assignments, now: datetime) -> bool:
+    """True when nothing is left for the next minute."""
     every = await services.posts.every(now)
     standing = {post.id: post for post in every}
     for row in await store.in_hand():
@@ -33,7 +55,7 @@ async def keep_up(services: Services, now: datetime) -> None:
         days = {part.due for part in one.tasks}
         if any(late_after(services.config, day) < now < late_after(services.config, day) + TOLD_FOR for day in days):
             wanted += _late(services, await given(services, await store.of_directive(id_), now), every, now)
-    await owe_following(services.database, wanted, now)
+    return await owe_following(services.database, wanted, now)
 
 
 def _reminded(services: Services, those: Sequence[Given], standing: dict[int, Post], now: datetime) -> list[Following]:
@@ -55,9 +77,11 @@ def _reminded(services: Services, those: Sequence[Given], standing: dict[int, Po
 def _late(services: Services, those: Sequence[Given], every: Sequence[Post], now: datetime) -> list[Following]:
     """One to the heads of each unit that answers for units in which it is late."""
     heads = defaultdict[tuple[str, str, date, str], list[Address]](list)
+    over, offices, day = _heads(services.library, every, now), services.library.offices, day_of(now)
     for one in those:
-        if state_of(services, one, now) == "late":
-            for head in _heads(services.library, one, every, now):
+        below = offices.unit_on(one.row.unit, day)
+        if below and state_of(services, one, now) == "late":
+            for head in over[below.id]:
                 heads[one.row.directive, one.task.id, one.task.due, head.unit].append(head.address)
     found = []
     for (id_, late, due, unit), people in heads.items():
@@ -67,9 +91,17 @@ def _late(services: Services, those: Sequence[Given], every: Sequence[Post], now
     return found
 
 
-def _heads(library: Library, one: Given, every: Sequence[Post], now: datetime) -> Iterator[Post]:
+def _heads(library: Library, every: Sequence[Post], now: datetime) -> dict[str, list[Post]]:
+    """unit -> who may give what belongs to it. From the heads' side: each unit has few above it, a province many posts."""
     offices, day = library.offices, day_of(now)
-    return (post for post in every if not post.is_away(now) and may([post], "assign", one.row.unit, offices, day))
+    found = defaultdict[str, list[Post]](list)
+    for post in every:
+        own = offices.unit_on(post.unit, day)
+        if own and not post.is_away(now) and may([post], "assign", own.id, offices, day):
+            for unit in (own.id, *offices.below(own.id, day)):
+                if may([post], "assign", unit, offices, day):
+                    found[unit].append(post)
+    return found
 
 
 @task.compose(TASK)
@@ -104,9 +136,10 @@ async def _tell_head(services: Services, parts: Sequence[str], held: Sequence[Po
     directive, name, unit = parts
     offices, day = services.library.offices, day_of(now)
     heads = [post for post in held if post.unit == unit]
+    rows = await assignments(services).of_directive(directive, under(services.library, heads, now))
     late = [
         one
-        for one in await given(services, await assignments(services).of_directive(directive), now)
+        for one in await given(services, rows, now)
         if one.task.id == name
         and state_of(services, one, now) == "late"
         and may(heads, "assign", one.row.unit, offices, day)

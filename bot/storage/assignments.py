@@ -12,7 +12,7 @@ from sqlalchemy import Column, String, Table, Text, UniqueConstraint, func, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.following import owe_with
+from bot.storage.halting import owe_with
 from bot.storage.record import Did, Entry, Record, of_post
 from bot.storage.rows import TASK, Broadcast, Post
 from bot.storage.tables import SEALED, Instant, Key, metadata

@@ -14,7 +14,7 @@ from bot.message import Address
 from bot.storage.audience import recipients, under_way
 from bot.storage.broadcast_rows import FROZEN, broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
-from bot.storage.following import follows
+from bot.storage.halting import follows
 from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import of_known, save_sessions
 from bot.storage.reach import OpenSince

@@ -6,7 +6,7 @@ from bot import clock
 from bot.features.ask import telling
 from bot.features.directive import keeping
 from bot.message import Address
-from bot.storage import REPORT, Deliveries, following
+from bot.storage import REPORT, Deliveries, halting
 from tests.features.test_ask import HOA, LAN, House, house, time
 from tests.features.test_directive import DIRECTIVE, ID, MAI, confirm, sent_out
 from tests.features.test_task import given_out
@@ -58,7 +58,7 @@ async def test_the_roll_is_not_made_anew_while_nothing_has_changed(
 async def test_what_one_minute_does_not_open_the_next_ones_do_and_none_is_opened_twice(
     house: House, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "MOST_AT_A_LOOK", 1)
+    monkeypatch.setattr(halting, "MOST_AT_A_LOOK", 1)
     await house.join(HOA, "ubnd-tinh-mau", "head")
     await house.join(MAI, "ubnd-xa-mau-a", "head")
     await sent_out(house, time, LAN)

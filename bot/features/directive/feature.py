@@ -11,7 +11,7 @@ from bot.library.corrections import standing
 from bot.obliged import obliged
 from bot.router import Feature, Services, Turn
 from bot.storage import Post
-from bot.storage.following import Halted, halted
+from bot.storage.halting import Halted, halted
 
 directive = Feature("directive")
 

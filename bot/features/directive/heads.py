@@ -14,7 +14,7 @@ from bot.router import Brief, Services, Turn
 from bot.saying import moment, unit_name
 from bot.storage import CALL, Broadcast, Post
 from bot.storage.assignments import Assignments
-from bot.storage.following import owe_with
+from bot.storage.halting import owe_with
 
 
 @directive.choice("roll")

@@ -19,7 +19,7 @@ from bot.obliged import units_with
 from bot.router import Services
 from bot.storage import CALL, REPORT, Broadcast, Post
 from bot.storage.assignments import Assignments
-from bot.storage.following import Following, owe_following
+from bot.storage.halting import Following, owe_following
 
 REPORTED_FOR = timedelta(days=7)
 """How late heads are told who has not confirmed, after the service was down."""

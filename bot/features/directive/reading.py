@@ -15,7 +15,7 @@ from bot.permissions import may
 from bot.router import Turn
 from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
-from bot.storage.following import halted
+from bot.storage.halting import halted
 
 TRY_AGAIN_AFTER = timedelta(days=3)
 MOST_LISTED = 3

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, d
 
 from bot.message import Address
 from bot.storage import CALL, Broadcast, Database, DeliveryState, Entry, Post, Record
-from bot.storage.following import owe_with
+from bot.storage.halting import owe_with
 from bot.storage.posts import posts
 from bot.storage.record import of_post
 from bot.storage.tables import Instant, Key, broadcasts, citizens, deliveries, metadata

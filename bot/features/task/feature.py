@@ -17,7 +17,7 @@ from bot.router import Feature, Services, Turn
 from bot.saying import unit_name
 from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
-from bot.storage.following import halted
+from bot.storage.halting import halted
 
 task = Feature("task")
 

@@ -13,7 +13,7 @@ from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import TASK, Broadcast, Citizen, Post
 from bot.storage.assignments import Assignments
-from bot.storage.following import Following, owe_following
+from bot.storage.halting import Following, owe_following
 
 NEARLY_A_WEEK = 6
 TOLD_FOR = timedelta(days=7)

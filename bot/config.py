@@ -135,6 +135,7 @@ class Retention(Section):
     question_drafts: Days = 365
     quiz_answers: Days = 365
     consents: Days = 1825
+    lapsed_consents: Days = 365
     posts: Days = 1825
     directives: Days = 1825
     citizens: Days = 730

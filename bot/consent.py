@@ -2,7 +2,8 @@
 
 Luật 91/2025/QH15, Điều 9 khoản 2 and 4: a consent holds for one purpose, and only for what the person was told. A version
 is `2.0`: editors raise what stands after the dot when a text says the same in other words, what stands before it when it
-says something else. Whoever agreed to something else is asked again, and sent nothing until they answered.
+says something else; `loaluat check` finds a text that changed under its number. Whoever agreed to something else is asked
+again, and sent nothing until they answered.
 """
 
 from bot.config import Office
@@ -22,8 +23,8 @@ def asked(library: Library, office: Office, purpose: str, what: str) -> str:
 
 
 def version(library: Library, purpose: str) -> str:
-    """Of the text as it is now, e.g. `2.0`."""
-    return library.texts.say(f"{TEXTS[purpose]}_version").strip()
+    """Of the text as it is now, e.g. `2.0`; the mark of the text, which stands behind it, is for the check."""
+    return library.texts.say(f"{TEXTS[purpose]}_version").split()[0]
 
 
 def major(version: str) -> int:

@@ -12,7 +12,9 @@ from bot import metrics
 from bot.errors import StorageUnavailable
 from bot.router import Due, Edition, Router, Services
 from bot.storage import CORRECTION, Broadcast, Frequency, live_figures
+from bot.storage.progress import live_states
 from bot.storage.reach import open_since, reroute
+from bot.storage.rows import LIVE
 from bot.storage.windows import wake_written
 from bot.timetable import Timetable
 
@@ -76,8 +78,8 @@ def is_over(broadcast: Broadcast, now: datetime) -> bool:
 
 async def _revise(services: Services, editions: Mapping[str, Edition], now: datetime) -> None:
     """What is still to be sent says the text that stands now; what nobody approved as it stands now is held."""
-    for one in await services.deliveries.broadcasts("planned", "sending", "held", "paused"):
-        stands = editions[one.kind](services, one, now) if one.kind in editions else one.content_hash
+    for one in await services.deliveries.broadcasts(*LIVE, kinds=editions):
+        stands = editions[one.kind](services, one, now)
         if stands is None and one.state in ("planned", "sending"):
             log.warning("held: %s was edited while it goes out; approve its text, then the broadcast", one.key)
             await services.deliveries.hold(one.key)
@@ -98,8 +100,8 @@ def due_for(timetable: Timetable, broadcast: Broadcast, frequency: Frequency) ->
 async def count(services: Services) -> None:
     """The figures of broadcasts under way, for /metrics."""
     metrics.broadcasts.clear()
-    for one in await services.deliveries.broadcasts("planned", "sending", "held", "paused"):
-        metrics.broadcasts.labels(one.state).inc()
+    for state, many in (await live_states(services.database)).items():
+        metrics.broadcasts.labels(state).set(many)
     metrics.people_of_broadcasts.clear()
     for kind, figures in (await live_figures(services.database)).items():
         shown = {"planned": figures.audience, "sent": figures.sent, "unsure": figures.unsure, "left": figures.left}

@@ -1,10 +1,10 @@
 """What handlers may use besides their arguments; what is sealed with the service's secret, and who was erased."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.config import Config
 from bot.courtesy import addressed, form_for
@@ -43,6 +43,8 @@ class Services:
     """What each feature tells the head of a unit in the morning."""
     owings: "Sequence[Owing]" = ()
     """What each feature lists in the one queue of all that an officer owes."""
+    looked: dict[str, Any] = field(default_factory=dict)
+    """How things stood when a chore last found nothing left to do; forgotten at the end, which costs one look."""
 
     @property
     def library(self) -> Library:

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bot.storage.deliveries import FROZEN
+from bot.storage.broadcast_rows import FROZEN
 from tests.bot_api_server import BotApi
 from tests.faults import backlog, jump, timeouts
 from tests.faults.__main__ import Fault, one

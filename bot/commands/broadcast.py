@@ -37,6 +37,8 @@ ACTIONS: dict[str, tuple[BroadcastState, ...]] = {
     "cancel": ("planned", "sending", "held", "paused"),
 }
 """The states in which each action makes sense."""
+AFTER_IT_WENT_OUT = ("pause", "cancel")
+"""Also of a directive that everybody got: it is still asked about, until it is paused or cancelled."""
 
 
 def add(parsers: Parsers, shared: argparse.ArgumentParser) -> None:
@@ -130,7 +132,8 @@ async def act(config: Config, action: str, key: str | None, now: datetime) -> li
 
 async def _one(deliveries: Deliveries, found: list[Broadcast], action: str, key: str, now: datetime) -> Broadcast:
     broadcast = _named(found, key)
-    if broadcast.state not in ACTIONS[action]:
+    asked_about = broadcast.kind == DIRECTIVE and broadcast.state == "finished" and action in AFTER_IT_WENT_OUT
+    if broadcast.state not in ACTIONS[action] and not asked_about:
         raise OperatorError(f"{key} is {broadcast.state}; {action} works on what is {' or '.join(ACTIONS[action])}")
     match action:
         case "approve":

@@ -59,7 +59,7 @@ class Offices:
 
     def ids_of(self, id_: str) -> tuple[str, ...]:
         """The unit's id and those that the units had which it took in: posts may still be of these."""
-        return (id_, *(old for old, new in self._old_ids.items() if new == id_ and old != id_))
+        return (id_, *self._taken_in.get(id_, ()))
 
     def in_charge(self, topic: str, place: str | None, day: date) -> Unit | None:
         """Who deals with a topic at a place: whoever has it among their fields, from the place upwards; else the people's
@@ -116,6 +116,14 @@ class Offices:
             for name in unit.also:
                 found.setdefault(name_key(name).replace(" ", "-"), []).append(unit.id)
         return {old: ids[0] for old, ids in found.items() if len(ids) == 1}
+
+    @cached_property
+    def _taken_in(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for old, new in self._old_ids.items():
+            if old != new:
+                found.setdefault(new, []).append(old)
+        return found
 
     @cached_property
     def _names(self) -> tuple[tuple[str, Named], ...]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, String, Table, Text, UniqueConstraint, insert, select, update
+from sqlalchemy import Column, String, Table, Text, UniqueConstraint, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.owed import owe
+from bot.storage.halting import owe_with
 from bot.storage.record import Did, Entry, Record, of_post
 from bot.storage.rows import TASK, Broadcast, Post
 from bot.storage.tables import SEALED, Instant, Key, metadata
@@ -71,8 +71,10 @@ class Assignments:
         found = await self._select(assignments.c.id == number)
         return found[0] if found else None
 
-    async def of_directive(self, directive: str) -> list[Assignment]:
-        return await self._select(assignments.c.directive == directive)
+    async def of_directive(self, directive: str, units: Sequence[str] | None = None) -> list[Assignment]:
+        """units: of these alone."""
+        within = [assignments.c.unit.in_(units)] if units is not None else []
+        return await self._select(assignments.c.directive == directive, *within)
 
     async def of_units(self, units: Sequence[str]) -> list[Assignment]:
         return await self._select(assignments.c.unit.in_(units))
@@ -105,8 +107,9 @@ class Assignments:
             values = {"post": to.id, "given_by": by.id, "taken_at": now}
             if not await _changed(connection, one, other, assignments.c.done_at.is_(None), **values):
                 return False
-            key = f"{TASK}:{one.id}:given:{int(now.timestamp() * 1000)}"
-            await owe(self._database, connection, Broadcast(key, TASK, f"{one.id}=given", "", now), [to.address], now)
+            key = f"{TASK}:{one.directive}:{one.id}:given:{int(now.timestamp() * 1000)}"
+            told = Broadcast(key, TASK, f"{one.id}=given", "", now)
+            await owe_with(self._database, connection, one.directive, [(told, (to.address,))], now)
             on_what = f"{one.on_what} {of_post(to.id)}"
             await Record.note(connection, Entry(now, of_post(by.id), "assign", on_what, one.unit))
         return True
@@ -132,6 +135,13 @@ class Assignments:
     async def in_hand(self) -> list[Assignment]:
         """Taken, and not done yet."""
         return await self._select(assignments.c.post.is_not(None), assignments.c.done_at.is_(None))
+
+    async def stamp(self) -> tuple[object, ...]:
+        """Another one whenever something was spread, taken, given, finished or became free."""
+        at = func.max(assignments.c.taken_at), func.max(assignments.c.done_at)
+        query = select(func.count(), func.count(assignments.c.post), func.count(assignments.c.done_at), *at)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query.select_from(assignments))).one())
 
     async def free(self, one: Assignment) -> None:
         """Whoever had it is there no more: somebody else may take it."""

@@ -10,6 +10,9 @@ from sqlalchemy import Row
 from bot.message import Address
 from bot.storage.rows import Audience, Broadcast, Delivery
 
+FROZEN = "\U0010ffff"
+"""broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
+
 
 def broadcast_row(one: Broadcast, now: datetime) -> dict[str, Any]:
     return {

@@ -3,23 +3,24 @@
 The states of all deliveries of a broadcast sum to its audience at any instant.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, distinct, exists, false, func, literal, select, true, update
+from sqlalchemy import bindparam, case, distinct, exists, func, literal, select, true, update
 
 from bot.message import Address
-from bot.storage.audience import holds_a_post, recipients, under_way
-from bot.storage.broadcast_rows import broadcast_row, read_broadcast, read_delivery
+from bot.storage.audience import recipients, under_way
+from bot.storage.broadcast_rows import FROZEN, broadcast_row, read_broadcast, read_delivery
 from bot.storage.database import Database
+from bot.storage.halting import follows
 from bot.storage.leases import going, is_first, take_over
 from bot.storage.people import of_known, save_sessions
 from bot.storage.reach import OpenSince
 from bot.storage.record import SERVICE, Entry, Record
 from bot.storage.rows import (
-    DIRECTIVE,
+    LIVE,
     OPEN_STATES,
     OWED,
     UNSENT_STATES,
@@ -31,13 +32,10 @@ from bot.storage.rows import (
     Frequency,
     Session,
 )
-from bot.storage.subscriptions import QUIZ
 from bot.storage.tables import Instant, broadcasts, citizens, deliveries
 from bot.storage.workers import alive
 
 PAGE = 1_000
-FROZEN = "\U0010ffff"
-"""broadcasts.frozen_to once the whole audience stands in deliveries: later than any address."""
 NOTHING_KNOWN: OpenSince = {}
 DueFor = Callable[[Frequency], datetime]
 """When a person with this frequency is to be told (the quiet hours and digest times are the caller's)."""
@@ -61,26 +59,6 @@ class Outcome:
     reason: str | None = None
 
 
-def stop_deliveries(addresses: Sequence[str], now: datetime, purpose: str = "") -> Any:
-    """The statement that takes back everything not yet sent to a person, at whatever address, but for what they are owed.
-
-    purpose: of the consent that ended; "": all of them did. One consent is not what a directive to an official rests on.
-    """
-    others = {"": false(), QUIZ: broadcasts.c.kind != QUIZ}.get(purpose, broadcasts.c.kind == QUIZ)
-    owed = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OWED) | others)
-    directives = select(broadcasts.c.id).where(broadcasts.c.kind == DIRECTIVE)
-    stays = deliveries.c.broadcast.in_(directives) & holds_a_post(deliveries.c.person) if purpose else false()
-    return (
-        update(deliveries)
-        .where(
-            deliveries.c.address.in_(addresses),
-            deliveries.c.state.in_(UNSENT_STATES),
-            deliveries.c.broadcast.not_in(owed) & ~stays,
-        )
-        .values(state="skipped", reason="stopped", settled_at=now)
-    )
-
-
 class Deliveries:
     """Opens broadcasts and hands out their deliveries."""
 
@@ -100,11 +78,13 @@ class Deliveries:
             await Record.note(connection, *(Entry(now, SERVICE, "open_broadcast", key) for key in opened))
         return [one for one in await self.broadcasts("planned") if one.key in opened]
 
-    async def broadcasts(self, *states: BroadcastState) -> list[Broadcast]:
-        """All broadcasts, or those in these states, oldest first."""
+    async def broadcasts(self, *states: BroadcastState, kinds: Collection[str] = ()) -> list[Broadcast]:
+        """All broadcasts, or those in these states, or of these kinds, oldest first."""
         query = select(broadcasts).order_by(broadcasts.c.id)
         if states:
             query = query.where(broadcasts.c.state.in_(states))
+        if kinds:
+            query = query.where(broadcasts.c.kind.in_(kinds))
         async with self._database.read() as connection:
             return [read_broadcast(row) for row in await connection.execute(query)]
 
@@ -331,11 +311,11 @@ class Deliveries:
             await Record.note(connection, *(Entry(now, SERVICE, "finish_broadcast", key) for key in keys))
 
     async def release(self, key: str, *noted: Entry) -> None:
-        """Lets go on what was paused; a broadcast whose audience was not complete is completed first.
+        """Lets go on what was paused, with what follows it; an audience that was not complete is completed first.
 
         noted: what stands in the record, in the same transaction; so with approve, pause, cancel.
         """
-        await self._set(key, *noted, state=_ONWARD)
+        await self._set(key, *noted, following=("paused",), state=_ONWARD)
 
     async def hold(self, key: str) -> None:
         """Sends nothing more of it until somebody who was asked approves it."""
@@ -346,22 +326,25 @@ class Deliveries:
         await self._set(key, *noted, state=_ONWARD, latest_send_at=None)
 
     async def pause(self, key: str, *noted: Entry) -> None:
-        """Sends nothing more of it until it is released."""
-        await self._set(key, *noted, state="paused")
+        """Sends nothing more of it, nor of what follows it, until it is released."""
+        await self._set(key, *noted, following=("planned", "sending"), state="paused")
 
-    async def _set(self, key: str, *noted: Entry, **values: Any) -> None:
+    async def _set(self, key: str, *noted: Entry, following: Sequence[BroadcastState] = (), **values: Any) -> None:
+        """following: the states in which what follows it goes with it."""
+        these = (broadcasts.c.key == key) | (follows(key) & broadcasts.c.state.in_(following))
         async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(**values))
+            await connection.execute(update(broadcasts).where(these).values(**values))
             await Record.note(connection, *noted)
 
     async def cancel(self, key: str, now: datetime, *noted: Entry) -> None:
-        """Ends it: what was not sent is skipped."""
-        of = select(broadcasts.c.id).where(broadcasts.c.key == key).scalar_subquery()
+        """Ends it, with what follows it and has not ended: what was not sent is skipped."""
+        these = (broadcasts.c.key == key) | (follows(key) & broadcasts.c.state.in_(LIVE))
+        ending = update(broadcasts).where(these).values(state="cancelled").returning(broadcasts.c.id)
         async with self._database.begin() as connection:
-            await connection.execute(update(broadcasts).where(broadcasts.c.key == key).values(state="cancelled"))
+            ended = list((await connection.execute(ending)).scalars())
             await connection.execute(
                 update(deliveries)
-                .where(deliveries.c.broadcast == of, deliveries.c.state.in_(UNSENT_STATES))
+                .where(deliveries.c.broadcast.in_(ended), deliveries.c.state.in_(UNSENT_STATES))
                 .values(state="skipped", reason="cancelled", settled_at=now)
             )
             await Record.note(connection, *noted)

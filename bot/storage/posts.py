@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Column, Index, Row, String, Table, exists, insert, select, update
+from sqlalchemy import Column, Index, Row, String, Table, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
@@ -92,6 +92,18 @@ class Posts:
     async def every(self, now: datetime) -> tuple[Post, ...]:
         async with self._database.read() as connection:
             return await _standing(connection, now)
+
+    async def stamp(self, now: datetime) -> tuple[object, ...]:
+        """Another one whenever a post was opened or has ended, or somebody went away or came back."""
+        ended, away = posts.c.until <= now, posts.c.away_until > now
+        query = select(
+            func.count(),
+            func.max(posts.c.id),
+            func.sum(case((ended, 1), else_=0)),
+            func.sum(case((away, posts.c.id), else_=0)),
+        )
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).one())
 
     # Codes ------------------------------------------------------------------------------------------------------------
 

@@ -11,13 +11,10 @@ from typing import cast
 from sqlalchemy import func, select
 
 from bot.storage.database import Database
-from bot.storage.rows import FINISHED, BroadcastState, DeliveryState
+from bot.storage.rows import FINISHED, LIVE, DeliveryState
 from bot.storage.tables import broadcasts, deliveries
 
 PACE_OVER = timedelta(minutes=1)
-LIVE: tuple[BroadcastState, ...] = ("planned", "sending", "held", "paused")
-"""States of a broadcast that has not ended."""
-
 UNSENDABLE: tuple[DeliveryState, ...] = ("gone", "failed", "expired")
 
 
@@ -113,3 +110,10 @@ async def live_figures(database: Database) -> dict[str, Figures]:
         for kind, state, count in await connection.execute(query):
             found.setdefault(kind, {})[cast("DeliveryState", state)] = int(count)
     return {kind: Figures(states) for kind, states in found.items()}
+
+
+async def live_states(database: Database) -> dict[str, int]:
+    """How many broadcasts that have not ended are in each state."""
+    counted = select(broadcasts.c.state, func.count()).where(broadcasts.c.state.in_(LIVE)).group_by(broadcasts.c.state)
+    async with database.read() as connection:
+        return {str(state): int(count) for state, count in await connection.execute(counted)}

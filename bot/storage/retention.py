@@ -10,6 +10,7 @@ from bot.config import Retention
 from bot.message import Address
 from bot.storage.database import Database
 from bot.storage.posts import posts
+from bot.storage.subscriptions import end_unanswered
 from bot.storage.tables import (
     channel_history,
     channel_memory,
@@ -34,7 +35,11 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
         (sessions, sessions.c.changed_at, retention.sessions),
         (deliveries, deliveries.c.settled_at, retention.deliveries),
         (channel_history, channel_history.c.at, retention.web_history),
-        (consents, consents.c.withdrawn_at, retention.consents),
+        (
+            consents,
+            consents.c.withdrawn_at,
+            retention.consents,
+        ),  # decree 356/2025, Điều 6 khoản 2: whoever asks proves it
     ]
     for name, column, days in (
         ("feedback", "at", retention.feedback),
@@ -67,6 +72,7 @@ def rules(retention: Retention) -> list[tuple[Table, Any, int]]:
 
 async def purge(database: Database, retention: Retention, now: datetime) -> dict[str, int]:
     """Deletes what is older than its time; how many rows of each table went."""
+    await end_unanswered(database, now - timedelta(days=retention.lapsed_consents), now)
     gone = {}
     for table, column, days in rules(retention):
         gone[table.name] = await _purge(database, table, column < now - timedelta(days=days))

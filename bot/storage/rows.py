@@ -16,6 +16,8 @@ TOLD: tuple[Told, ...] = ("citizen", "business", "official")
 GRANTED: tuple[Role, ...] = ("official", "legal_officer", "head", "editor", "operator")
 """The roles of a post. They come with a code that whoever runs the service gave, and go with the post."""
 BroadcastState = Literal["planned", "sending", "held", "paused", "finished", "cancelled"]
+LIVE: tuple[BroadcastState, ...] = ("planned", "sending", "held", "paused")
+"""States of a broadcast that has not ended."""
 Late = Literal["hold", "expire"]
 DeliveryState = Literal[
     "planned",

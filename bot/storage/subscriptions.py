@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, false, func, or_, select, update
+from sqlalchemy import delete, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
@@ -76,7 +76,7 @@ class Subscriptions:
     async def stop(self, address: Address, now: datetime) -> int:
         """Ends all pushes at once, at all addresses of the person: subscriptions, consents and what is still to be sent.
         Returns how much was followed."""
-        from bot.storage.deliveries import stop_deliveries
+        from bot.storage.stopping import stop_deliveries
 
         async with self._database.begin() as connection:
             person = await profile(connection, address)
@@ -91,13 +91,12 @@ class Subscriptions:
 
     async def withdraw(self, address: Address, purpose: str, now: datetime) -> bool:
         """Ends what one purpose allowed, at once and everywhere; False when there was nothing to end."""
-        from bot.storage.deliveries import stop_deliveries
+        from bot.storage.stopping import stop_deliveries
 
         async with self._database.begin() as connection:
             person = await profile(connection, address)
-            quizzes = subscriptions.c.subject.startswith(f"{QUIZ}:")
-            these = quizzes if purpose == QUIZ else ~quizzes
-            await connection.execute(delete(subscriptions).where(subscriptions.c.address == person.key, these))
+            mine = subscriptions.c.address == person.key
+            await connection.execute(delete(subscriptions).where(mine, _of_purpose(purpose)))
             ended = await connection.execute(
                 update(consents)
                 .where(
@@ -125,8 +124,8 @@ class Subscriptions:
     async def lapse(self, purpose: str, major: int, asking: Broadcast, now: datetime) -> int:
         """Consents to a text from before this major version hold no longer; whose they were is asked again, once: both in
         one transaction, for some people at a time. How many. asking: its key is made unique by the first consent of them."""
-        from bot.storage.deliveries import stop_deliveries
         from bot.storage.owed import owe
+        from bot.storage.stopping import stop_deliveries
 
         older = or_(false(), *(consents.c.text_version.like(f"{one}.%") for one in range(1, major)))
         standing = (consents.c.purpose == purpose) & is_standing() & older
@@ -153,6 +152,36 @@ class Subscriptions:
         async with self._database.read() as connection:
             query = select(func.count(func.distinct(subscriptions.c.address)))
             return int((await connection.execute(query)).scalar_one())
+
+
+async def end_unanswered(database: Database, since: datetime, now: datetime) -> int:
+    """Who was asked anew before then and never answered has not agreed (Luật 91/2025/QH15, Điều 9 khoản 4 điểm d): what
+    they follow for that purpose goes, since it serves none, and their consent ends as if withdrawn. It stays as a proof for
+    the time of those: decree 356/2025, Điều 6 khoản 1 wants the person, the time and the text. How many."""
+    silent = consents.c.withdrawn_at.is_(None) & (consents.c.lapsed_at < since)
+    few = select(consents.c.id).where(silent).order_by(consents.c.id).limit(LAPSED_AT_ONCE)
+    ending = update(consents).where(silent, consents.c.id.in_(few)).values(withdrawn_at=now)
+    ended = 0
+    while True:
+        async with database.begin() as connection:
+            rows = (await connection.execute(ending.returning(consents.c.address, consents.c.purpose))).all()
+            for purpose in PURPOSES:
+                keys = [row.address for row in rows if row.purpose == purpose]
+                await connection.execute(delete(subscriptions).where(_without_consent(keys, purpose)))
+        ended += len(rows)
+        if len(rows) < LAPSED_AT_ONCE:
+            return ended
+
+
+def _without_consent(keys: Sequence[str], purpose: str) -> Any:
+    """What these follow for that purpose, but for whom another consent to it stands: they joined an address since."""
+    stands = exists().where(consents.c.address == subscriptions.c.address, consents.c.purpose == purpose, is_standing())
+    return subscriptions.c.address.in_(keys) & _of_purpose(purpose) & ~stands
+
+
+def _of_purpose(purpose: str) -> Any:
+    quizzes = subscriptions.c.subject.startswith(f"{QUIZ}:")
+    return quizzes if purpose == QUIZ else ~quizzes
 
 
 def _follows(address: Address) -> Any:

@@ -4,7 +4,8 @@ A file is a list of dialogues: `title`, `on` (Hà Nội time), `turns`; `roles` 
 turn is what the person does (`say`, `press` a label, `send` a kind, or `wait` minutes) and what the bot must show: `has`,
 `not`, `choices` (labels, all must be there), `restart`. `invite: UNIT ROLE` makes a code first; `{code}` in what is said is
 that one, or the one that the bot showed since. `comes: true`: instead of doing anything the person gets what is due to them
-by now, which the turn then looks at; `not` alone: nothing need come.
+by now, which the turn then looks at; `not` alone: nothing need come. `operator: pause KEY` (or another action of `loaluat
+broadcast`) is done first, by whoever runs the service.
 
 One person may write on several channels: `at: telegram` or `at: zalo_oa` does this turn there (`at: zalo_oa:8` is somebody
 else, and so is `as: lan`), a turn without it on the person's first one. `note: code` keeps the code that was shown.
@@ -21,7 +22,7 @@ from bot.library.yaml_lines import load
 
 FOLDER = Path(__file__).parent
 USUAL = "2026-11-24 09:00"
-WITH_OFFICERS = {"invite", "as", "comes"}
+WITH_OFFICERS = {"invite", "as", "comes", "operator"}
 """Keys of turns in which somebody else has a part, or which begin with a push."""
 KEYS = {"say", "press", "send", "wait", "restart", "has", "not", "choices", "at", "note"} | WITH_OFFICERS
 EXAMPLE = "ABCDE-FGHJK"

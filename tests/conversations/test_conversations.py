@@ -15,6 +15,7 @@ import pytest
 from bot import menus
 from bot.app import App
 from bot.channels.zalo_text import CAPABILITIES
+from bot.commands.broadcast import act
 from bot.config import Config, DatabaseSettings
 from bot.digest import Digest
 from bot.guard import guard
@@ -76,6 +77,9 @@ class Talk:
             unit, role = turn["invite"].split()
             until = self.now + timedelta(days=7)
             self.noted["code"] = await self.app.services.posts.invite(unit, role, self.now, until)
+        if "operator" in turn:
+            action, key = turn["operator"].split()
+            await act(self.app.config, action, key, self.now)
         if turn.get("comes"):
             await self._come()
         elif "press" in turn:

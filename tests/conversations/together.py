@@ -71,6 +71,8 @@ class Together(Performance):
         if "invite" in turn:
             unit, role = turn["invite"].split()
             self._noted["code"] = await self._world.invite(unit, role)
+        if "operator" in turn:
+            await self._world.operate(*turn["operator"].split())
         comes = bool(turn.get("comes"))
         if not comes and (reason := await self._do(platform, user, turn, place)):
             self._played.skipped.append(f"{place}: {reason}")

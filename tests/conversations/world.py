@@ -10,6 +10,8 @@ import aiohttp
 import orjson
 
 from bot import clock
+from bot.commands.broadcast import act
+from bot.config import Config, DatabaseSettings
 from bot.message import Address
 from bot.storage import Database, People, Posts, Role
 from tests.bot_api_server import BotApi
@@ -77,9 +79,18 @@ class World:
         await database.close()
         return code
 
+    async def operate(self, action: str, key: str) -> None:
+        """What `loaluat broadcast ACTION KEY` does, beside the bot that runs."""
+        async with MIGRATING:
+            await act(Config(database=DatabaseSettings(url=self._url)), action, key, self.now())
+
     async def _database(self) -> Database:
         async with MIGRATING:
-            return await Database.open(f"sqlite+aiosqlite:///{self.folder}/loaluat.db")
+            return await Database.open(self._url)
+
+    @property
+    def _url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.folder}/loaluat.db"
 
     async def start(self, *more: str) -> None:
         """more: words for tests.faults.bent. Waits until it answers everywhere."""

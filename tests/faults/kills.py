@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from random import Random
 
-from bot.storage.deliveries import FROZEN
+from bot.storage.broadcast_rows import FROZEN
 from bot.storage.rows import FINISHED
 from tests.faults.ledger import Outcome, broadcasts, entries, states
 from tests.faults.run import ANNOUNCEMENT, CORRECTION, DIRECTIVE, Run, Scene

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from bot.storage.deliveries import FROZEN
+from bot.storage.broadcast_rows import FROZEN
 from bot.storage.rows import FINISHED, SENT_AGAIN, DeliveryState
 
 TOLD_IN = frozenset({"sent", "unsure", "gone", "failed"})

@@ -89,6 +89,49 @@ async def test_whose_consent_to_news_ends_gets_what_their_post_makes_them_read(h
     assert len(await withdrawn_under_way(house, time, DIRECTIVE)) == 1
 
 
+async def stopped_under_way(house: House, time: Time, written: str = DIRECTIVE) -> None:
+    """Lan, who holds a post, says «dừng» when the directive and other news are about to go out."""
+    await house.join(LAN)
+    await follow(house.app, LAN)
+    save(house.app, **{f"announcements/{ID}.yaml": written, "announcements/tin.yaml": ANNOUNCEMENT})
+    time.at(1, 10, 1)
+    await house.app.tick(clock.now())
+    assert "gửi UBND Xã Mẫu A vẫn tới, khi anh/chị còn giữ vai ở đó" in await house.say(LAN, "dừng")
+
+
+async def test_who_says_stop_gets_what_their_post_makes_them_read_and_nothing_else(house: House, time: Time) -> None:
+    await stopped_under_way(house, time)
+    await run(house.app)
+    assert told(house, LAN, "Chỉ thị mũ bảo hiểm") == 1
+    assert not told(house, LAN, "Tin giao thông")
+
+
+async def test_who_says_stop_and_leaves_their_unit_gets_nothing(house: House, time: Time) -> None:
+    await stopped_under_way(house, time)
+    await house.say(LAN, "roi don vi", "1")
+    await run(house.app)
+    assert not told(house, LAN, "Chỉ thị mũ bảo hiểm")
+
+
+async def test_who_says_stop_and_holds_a_post_elsewhere_gets_no_directive(house: House, time: Time) -> None:
+    await stopped_under_way(house, time, DIRECTIVE + "units: [so-tu-phap]\n")
+    await run(house.app)
+    assert not told(house, LAN, "Chỉ thị mũ bảo hiểm")
+
+
+async def test_who_says_stop_still_reads_that_a_directive_was_wrong(house: House, time: Time) -> None:
+    await sent_out(house, time, LAN)
+    right = ANNOUNCEMENT.replace("Tin giao thông", "Chỉ thị đúng").replace("08:00", "11:00") + f"corrects: {ID}\n"
+    save(house.app, **{"announcements/2026-12-sua.yaml": right})
+    time.at(1, 11, 1)
+    await house.app.tick(clock.now())
+    await house.say(LAN, "dừng")
+    await run(house.app)
+    channel = house.app.channels["telegram"]
+    assert isinstance(channel, Platform)
+    assert any("Đính chính: Chỉ thị đúng" in said for _, _, said in channel.edited)
+
+
 async def test_a_post_elsewhere_brings_nobody_a_directive_after_their_consent_ended(house: House, time: Time) -> None:
     assert await withdrawn_under_way(house, time, DIRECTIVE + "units: [so-tu-phap]\n") == []
 

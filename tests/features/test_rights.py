@@ -293,7 +293,7 @@ async def test_a_text_that_says_something_else_ends_the_consent_and_the_person_i
 ) -> None:
     await house.do(ME, choice="subscribe:yes:2~topic=giao-thong")
     before = len(house.sent(ME))
-    reword(house, 'offer_version: "2.0"', 'offer_version: "3.0"')
+    reword(house, 'offer_version: "2.0 ', 'offer_version: "3.0 ')
     time.at(1, 8, 1)
     for _ in range(3):
         await run(house.app)
@@ -310,7 +310,7 @@ async def test_a_text_that_says_something_else_ends_the_consent_and_the_person_i
 async def test_the_same_in_other_words_asks_nobody(house: House, time: Time) -> None:
     await house.do(ME, choice="subscribe:yes:2~topic=giao-thong")
     before = len(house.sent(ME))
-    reword(house, 'offer_version: "2.0"', 'offer_version: "2.1"')
+    reword(house, 'offer_version: "2.0 ', 'offer_version: "2.1 ')
     time.at(1, 8, 1)
     await run(house.app)
     assert "Tin giao thông" in house.sent(ME)[before]
@@ -318,7 +318,7 @@ async def test_the_same_in_other_words_asks_nobody(house: House, time: Time) -> 
 
 async def test_who_declines_the_new_text_follows_nothing_any_more(house: House, time: Time) -> None:
     await house.do(ME, choice="subscribe:yes:2~topic=giao-thong")
-    reword(house, 'offer_version: "2.0"', 'offer_version: "3.0"')
+    reword(house, 'offer_version: "2.0 ', 'offer_version: "3.0 ')
     await run(house.app)
     assert "Đã thôi gửi tin khi luật đổi" in await house.do(ME, choice="rights:withdraw:updates")
     assert await house.app.services.subscriptions.of(ME) == []
@@ -328,7 +328,7 @@ async def test_who_declines_the_new_text_follows_nothing_any_more(house: House, 
 
 async def test_the_button_of_an_older_text_does_not_agree_to_the_newer(house: House) -> None:
     await house.do(ME, choice="subscribe:yes:2~topic=giao-thong")
-    reword(house, 'offer_version: "2.0"', 'offer_version: "4.0"')
+    reword(house, 'offer_version: "2.0 ', 'offer_version: "4.0 ')
     await run(house.app)
     assert "xin hỏi lại" in await house.do(ME, choice="rights:agree:updates=3")
     assert await house.app.services.subscriptions.consent(ME) is None

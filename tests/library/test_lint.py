@@ -10,8 +10,10 @@ from bot.errors import Problem
 from bot.library.approval import fingerprint
 from bot.library.items import Items
 from bot.library.lint import RULES, leave_out, lint
+from bot.library.lint.consents import mark
 from bot.library.lint.reading import other_forms
 from bot.library.loader import Loader
+from bot.library.shelf import Shelf
 from tests.library.folders import ANNOUNCEMENT, ANSWER, DOCUMENT, QUIZ, TOPICS, small, write
 
 TODAY = date(2026, 11, 25)
@@ -142,7 +144,7 @@ BREACHES: dict[str, tuple[dict[str, str], str]] = {
     "deadline-gap": ({"deadlines.yaml": "- {kind: phan-anh, from: 2026-01-01, to: 2026-06-30, days: 10}\n"},
                      "deadlines.yaml:1"),
 }  # fmt: skip
-ELSEWHERE = {"lost-sentence", "bad-allow", "unused-allow"}
+ELSEWHERE = {"lost-sentence", "bad-allow", "unused-allow", "consent-version"}
 """Tested by what reloads the content, and below."""
 
 
@@ -317,3 +319,32 @@ def test_a_list_of_the_folder_may_name_only_what_exists(tmp_path: Path) -> None:
     collections = "- {id: moi, name: Mới, topics: [giao-thog], answers: [non-mua]}\n"
     found = problems(write(small(tmp_path), **{"collections.yaml": collections, "topics.yaml": TOPICS}))
     assert {one.rule for one in found} == {"unknown-name", "unknown-answer"}
+
+
+def consented(folder: Path, said: str, version: str) -> list[str]:
+    """What is found wrong with a text that people agree to."""
+    write(folder, **{"texts/subscribe.yaml": f'offer: |\n  {said}\noffer_version: "{version}"\n'})
+    return [one.message for one in problems(folder) if one.rule == "consent-version"]
+
+
+def test_a_text_that_people_agree_to_may_not_change_under_its_version(tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    (bare,) = consented(folder, "Ông/bà đồng ý không?", "2.0")
+    version = bare.split('"')[1]
+    assert consented(folder, "Ông/bà đồng ý không?", version) == []
+    assert consented(folder, "Ông/bà\n  đồng ý không?", version) == []
+    (told,) = consented(folder, "Ông/bà có đồng ý không?", version)
+    same, other = told.split('"')[1], told.split('"')[3]
+    assert (same[:4], other[:4]) == ("2.1 ", "3.0 ")
+    assert consented(folder, "Ông/bà có đồng ý không?", same) == []
+    assert consented(folder, "Ông/bà có đồng ý không?", other) == []
+
+
+def test_what_is_wrong_with_a_consent_text_is_an_error_that_keeps_the_live_one(tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    consented(folder, "Đồng ý không?", "2.0 " + mark("Đồng ý không?"))
+    shelf = Shelf(folder)
+    consented(folder, "Đồng ý hết không?", "2.0 " + mark("Đồng ý không?"))
+    assert not shelf.reload()
+    assert shelf.library.texts.say("subscribe.offer").strip() == "Đồng ý không?"
+    assert "subscribe.offer" in Shelf(folder).library.texts  # started with it, the bot has no other

@@ -1,16 +1,18 @@
 """What people agreed to, by purpose: how what was agreed to before reads now, and who is told what."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, select, text
 
+from bot.config import Retention
 from bot.message import Address
 from bot.storage import Audience, Broadcast, Database, People, Subscriptions
 from bot.storage.audience import recipients
 from bot.storage.migrate import FOLDER
+from bot.storage.retention import purge
 from bot.storage.tables import consents
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -86,3 +88,34 @@ async def test_of_people_who_are_asked_anew_each_is_asked_once_though_it_is_take
     assert await subscriptions.agree(LAN, "updates", "2.0", NOW)  # pressed twice
     assert await told(database, NEWS) == {str(LAN), str(MAI)}
     assert not await subscriptions.has_lapsed(LAN, "updates")
+
+
+async def test_who_never_answers_a_new_text_follows_nothing_after_a_year_and_the_proof_stays_its_time(
+    database: Database,
+) -> None:
+    subscriptions, keep = Subscriptions(database), Retention(lapsed_consents=365, consents=1825, citizens=730)
+    for who in (LAN, HOA):
+        await People(database).change(who, NOW, place=None)
+        await subscriptions.follow(who, ["topic:a", "quiz:daily"], "now", "1.0", NOW)
+    asking = Broadcast("consent:updates=2", "consent", "updates=2", "", NOW)
+    assert await subscriptions.lapse("updates", 2, asking, NOW) == 2
+    await subscriptions.agree(HOA, "updates", "2.0", NOW)
+    await purge(database, keep, NOW + timedelta(days=364))
+    assert {one.subject for one in await subscriptions.of(LAN)} == {"topic:a", "quiz:daily"}
+    await purge(database, keep, NOW + timedelta(days=366))
+    assert {one.subject for one in await subscriptions.of(LAN)} == {"quiz:daily"}
+    assert await subscriptions.consent(LAN, "quiz")
+    assert not await subscriptions.has_lapsed(LAN, "updates")
+    assert {one.subject for one in await subscriptions.of(HOA)} == {"topic:a", "quiz:daily"}
+    assert await proofs(database, LAN) == [("quiz", "1.0"), ("updates", "1.0")]
+    await purge(database, keep, NOW + timedelta(days=366 + 1824))
+    assert await proofs(database, LAN) == [("quiz", "1.0"), ("updates", "1.0")]
+    await purge(database, keep, NOW + timedelta(days=366 + 1826))
+    assert await proofs(database, LAN) == [("quiz", "1.0")]
+
+
+async def proofs(database: Database, who: Address) -> list[tuple[str, str]]:
+    """(purpose, version) of all that is kept of what a person agreed to."""
+    query = select(consents.c.purpose, consents.c.text_version).where(consents.c.address == str(who))
+    async with database.read() as connection:
+        return sorted((purpose, version) for purpose, version in await connection.execute(query))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import day_of
-from bot.duty import Duty, desk_of
+from bot.duty import Desk, Duty, desk_of
 from bot.features.ask.feature import ask, inquiries
 from bot.features.ask.shown import say
 from bot.features.ask.store import WAITING, Inquiry
@@ -27,11 +27,14 @@ async def tell_late(services: Services, now: datetime) -> None:
     """The nearest head hears once of each question that is late; opened again with a new hour, once more."""
     late = {_key(one): one for one in await inquiries(services).waiting() if one.unit and one.due_at < now}
     known = await was_owed(services.database, late) if late else ()
+    desks: dict[str, Desk] = {}
     for key, one in late.items():
         if key not in known:
-            desk = await desk_of(services, one.unit, now, HEADS)
-            if desk.officers:  # without a head it waits for one; /metrics counts it
-                await owe_now(services.database, Broadcast(key, LATE, str(one.id), "", now), desk.officers, now)
+            if one.unit not in desks:
+                desks[one.unit] = await desk_of(services, one.unit, now, HEADS)
+            heads = desks[one.unit].officers
+            if heads:  # without a head it waits for one; /metrics counts it
+                await owe_now(services.database, Broadcast(key, LATE, str(one.id), "", now), heads, now)
 
 
 def _key(one: Inquiry) -> str:

@@ -1,6 +1,7 @@
 """What is pushed: a question to the officers of its unit, an answer or a question back to its asker. And what changes by
 itself: whom nobody was there to answer is given to whoever comes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import metrics
@@ -50,18 +51,35 @@ async def _of_this_round(services: Services, broadcast: Broadcast) -> Inquiry | 
 
 @ask.every_minute
 async def find_officers(services: Services, now: datetime) -> None:
-    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague."""
+    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague. While
+    nobody comes or goes, nobody is looked for again."""
     store = inquiries(services)
     waiting = await store.waiting()
     standing = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
-    for one in waiting:
-        if _is_cared_for(one, standing):
-            continue
-        desk = await _desk(services, one, now)
-        if desk.unit != one.unit or one.state == "claimed":
-            await store.move(one, desk.unit, desk.officers, now)
+    alone = [one for one in waiting if not _is_cared_for(one, standing)]
+    stamp = (
+        services.library,
+        day_of(now),
+        await services.posts.stamp(now),
+        [(one.id, one.unit, one.state) for one in alone],
+    )
+    if alone and services.looked.get(ask.name) != stamp:
+        await _look_for(services, alone, now)
+    services.looked[ask.name] = stamp
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
         metrics.questions.labels(name).set(count)
+
+
+async def _look_for(services: Services, alone: Sequence[Inquiry], now: datetime) -> None:
+    """Once for all that belongs to one unit, or is about one thing in one place."""
+    desks: dict[tuple[str, ...], Desk] = {}
+    for one in alone:
+        what = (one.unit,) if one.unit else (one.topic, one.place or "")
+        if what not in desks:
+            desks[what] = await _desk(services, one, now)
+        desk = desks[what]
+        if desk.unit != one.unit or one.state == "claimed":
+            await inquiries(services).move(one, desk.unit, desk.officers, now)
 
 
 def _is_cared_for(one: Inquiry, standing: tuple[Post, ...]) -> bool:

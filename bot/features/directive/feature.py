@@ -11,6 +11,7 @@ from bot.library.corrections import standing
 from bot.obliged import obliged
 from bot.router import Feature, Services, Turn
 from bot.storage import Post
+from bot.storage.halting import Halted, halted
 
 directive = Feature("directive")
 
@@ -20,11 +21,15 @@ KEPT_UP = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A directive as it stands now: the announcement with the text that is right, until when, and which edition that is."""
+    """A directive as it stands now: the announcement with the text that is right, until when, and which edition that is.
+
+    paused: whoever runs the service stopped it for now; nobody is reminded or told of it until it goes on.
+    """
 
     text: Announcement
     by: datetime
     edition: Edition
+    paused: bool = False
 
 
 def directives(services: Services) -> Directives:
@@ -40,15 +45,27 @@ def in_use(library: Library, id_: str, now: datetime) -> Announcement | None:
 
 
 async def current(services: Services, id_: str, now: datetime) -> Current | None:
-    """The same with its edition, which is kept on first sight."""
-    library = services.library
-    found = in_use(library, id_, now)
-    if found is None or found.acknowledge_by is None:
+    """The same with its edition, which is kept on first sight; None also when it was cancelled."""
+    found = in_use(services.library, id_, now)
+    return await _standing(services, found, (await halted(services.database, [id_])).get(id_), now) if found else None
+
+
+async def kept_up(services: Services, now: datetime) -> list[Current]:
+    """All that is still asked about and told of."""
+    every = [one for id_ in services.library.announcements if (one := in_use(services.library, id_, now))]
+    asked = [one for one in every if one.acknowledge_by and now < one.acknowledge_by + KEPT_UP]
+    stopped = await halted(services.database, [one.id for one in asked])
+    found = [await _standing(services, one, stopped.get(one.id), now) for one in asked]
+    return [one for one in found if one]
+
+
+async def _standing(services: Services, one: Announcement, stopped: Halted | None, now: datetime) -> Current | None:
+    if one.acknowledge_by is None or stopped == "cancelled":
         return None
-    right = standing(library, found, day_of(now))
+    right = standing(services.library, one, day_of(now))
     said = wording(right)
-    edition = await directives(services).keep(id_, fingerprint(said), said, now)
-    return Current(right, found.acknowledge_by, edition)
+    edition = await directives(services).keep(one.id, fingerprint(said), said, now)
+    return Current(right, one.acknowledge_by, edition, stopped == "paused")
 
 
 async def mine(turn: Turn, one: Announcement) -> tuple[Post, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.clock import day_of
-from bot.features.directive.feature import KEPT_UP, current, directive, in_use
+from bot.features.directive.feature import current, directive, kept_up
 from bot.features.directive.rolls import Sheet, answered_for, sheet_for
 from bot.features.directive.shown import enrolled, say
 from bot.library import Library
@@ -14,7 +14,7 @@ from bot.router import Brief, Services, Turn
 from bot.saying import moment, unit_name
 from bot.storage import CALL, Broadcast, Post
 from bot.storage.assignments import Assignments
-from bot.storage.owed import owe_now
+from bot.storage.halting import owe_with
 
 
 @directive.choice("roll")
@@ -33,8 +33,8 @@ async def roll_for(services: Services, id_: str, units: Sequence[str], now: date
     sheet = await sheet_for(services, found, units, now)
     if not set(units) & set(sheet.units):
         return None
-    rows = await Assignments(services.database).of_directive(id_)
-    free = any(row.post is None and row.done_at is None and row.unit in units for row in rows)
+    rows = await Assignments(services.database).of_directive(id_, units)
+    free = any(row.post is None and row.done_at is None for row in rows)
     return enrolled(services.library, found, sheet.roll(units, now), now, free)
 
 
@@ -52,6 +52,8 @@ async def nudge(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "private" if turn.incoming.group else "no_roll")
     id_ = turn.argument
+    if found.paused:
+        return say(turn.library, "nudge_paused", [(turn.say("directive.roll_label"), f"directive:roll:{id_}")])
     unread = (await sheet_for(turn.services, found, units, turn.now)).roll(units, turn.now).unread
     head = min(post.id for post in held if answered_for(turn.library, post, turn.now))
     key = f"{CALL}:{id_}:head:{head}:{day_of(turn.now)}"
@@ -59,7 +61,9 @@ async def nudge(turn: Turn) -> Reply:
     if not unread:
         return say(turn.library, "nobody_unread", back)
     call = Broadcast(key, CALL, f"{id_}=head", "", turn.now)
-    fresh = await owe_now(turn.services.database, call, [post.address for post in unread], turn.now)
+    telling = (call, tuple(post.address for post in unread))
+    async with turn.services.database.begin() as connection:
+        fresh = await owe_with(turn.services.database, connection, id_, [telling], turn.now)
     return say(turn.library, "nudged" if fresh else "nudged_today", back, count=len(unread))
 
 
@@ -71,13 +75,9 @@ async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Br
     """Of each directive of the last weeks who has not read it; whoever read it all in time is praised."""
     units = answered_for(services.library, post, now)
     found: list[Brief] = []
-    for id_ in services.library.announcements:
-        one = in_use(services.library, id_, now)
-        if one is None or one.acknowledge_by is None or now > one.acknowledge_by + KEPT_UP:
-            continue
-        stands = await current(services, id_, now)
-        if stands:
-            found += _told(services, await sheet_for(services, stands, units, now), units, now)
+    for one in await kept_up(services, now) if units else ():
+        if not one.paused:
+            found += _told(services, await sheet_for(services, one, units, now), units, now)
     return found
 
 

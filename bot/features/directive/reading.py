@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import HANOI, day_of
-from bot.features.directive.feature import KEPT_UP, Current, current, directive, directives, mine
+from bot.features.directive.feature import Current, current, directive, directives, in_use, kept_up, mine
 from bot.features.directive.heads import units_for
 from bot.features.directive.shown import asked_trial, card, changed, forwarded, judged, onward, say
 from bot.features.directive.store import Edition
@@ -15,6 +15,7 @@ from bot.permissions import may
 from bot.router import Turn
 from bot.storage import Post
 from bot.storage.assignments import Assignment, Assignments
+from bot.storage.halting import halted
 
 TRY_AGAIN_AFTER = timedelta(days=3)
 MOST_LISTED = 3
@@ -50,7 +51,7 @@ def _not_obliged(turn: Turn, found: Current) -> Reply:
 
 
 async def _card(turn: Turn, found: Current, posts: tuple[Post, ...]) -> Reply:
-    done = await directives(turn.services).done(found.edition)
+    done = await directives(turn.services).done(found.edition, posts)
     whole = bool(posts) and all(post.id in done for post in posts)
     confirmed = max(done[post.id] for post in posts) if whole else None
     tasks = await _tasks(turn, found, posts)
@@ -62,8 +63,8 @@ async def _tasks(turn: Turn, found: Current, posts: tuple[Post, ...]) -> list[As
     offices, day = turn.library.offices, day_of(turn.now)
     units = {unit.id for post in posts if (unit := offices.unit_on(post.unit, day))}
     known = {task.id for task in found.text.tasks}
-    rows = await Assignments(turn.services.database).of_directive(found.edition.directive)
-    return [row for row in rows if row.unit in units and row.task in known]
+    rows = await Assignments(turn.services.database).of_directive(found.edition.directive, sorted(units))
+    return [row for row in rows if row.task in known]
 
 
 @directive.choice("read")
@@ -142,14 +143,12 @@ async def work(turn: Turn) -> Reply:
 async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
     """What these posts have not confirmed; not what was over long before somebody joined."""
     found = []
-    for id_, one in turn.library.announcements.items():
-        asked = one.acknowledge_by is not None and turn.now < one.acknowledge_by + KEPT_UP
-        posts = obliged(turn.library, one, held, day_of(turn.now)) if asked else ()
-        now = await current(turn.services, id_, turn.now) if posts else None
-        if now:
-            done = await directives(turn.services).done(now.edition)
-            if not all(post.id in done for post in posts):
-                found.append((turn.say("directive.to_read", title=now.text.title), f"directive:see:{id_}"))
+    for one in await kept_up(turn.services, turn.now):
+        posts = obliged(turn.library, one.text, held, day_of(turn.now))
+        done = await directives(turn.services).done(one.edition, posts) if posts else {}
+        if not all(post.id in done for post in posts):
+            opens = f"directive:see:{one.edition.directive}"
+            found.append((turn.say("directive.to_read", title=one.text.title), opens))
     return found
 
 
@@ -159,8 +158,11 @@ async def _open_tasks(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str
     units = [unit.id for post in held if (unit := offices.unit_on(post.unit, day))]
     own = {post.id for post in held}
     found = []
-    for row in await Assignments(turn.services.database).of_units(units):
-        directive_ = turn.library.announcements.get(row.directive)
+    rows = await Assignments(turn.services.database).of_units(units)
+    stopped = await halted(turn.services.database, {row.directive for row in rows})
+    for row in rows:
+        cancelled = stopped.get(row.directive) == "cancelled"
+        directive_ = None if cancelled else in_use(turn.library, row.directive, turn.now)
         task = next((one for one in directive_.tasks if one.id == row.task), None) if directive_ else None
         if task and row.done_at is None and (row.post is None or row.post in own):
             key = "task_free" if row.post is None else "task_own"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.clock import day_of
 from bot.features.directive.feature import Current, directives
@@ -25,7 +26,7 @@ class Sheet:
     confirmed: tuple[Confirmed, ...]
     reached: dict[int, Reached]
 
-    @property
+    @cached_property
     def done(self) -> dict[int, Confirmed]:
         """post -> its confirmation of the text that stands now."""
         return {one.post: one for one in self.confirmed if one.edition == self.current.edition.id}
@@ -51,8 +52,9 @@ async def sheet_of(services: Services, one: Current, now: datetime, posts: Colle
         and (unit := library.offices.unit_on(post.unit, day))
     )
     units = tuple(unit.id for unit in units_of(library, one.text, day))
-    reached = await store.reached(one.edition.directive, [post.id for post in must])
-    return Sheet(one, units, must, tuple(await store.confirmed(one.edition.directive)), dict(reached))
+    numbers = [post.id for post in must]
+    reached = await store.reached(one.edition.directive, numbers)
+    return Sheet(one, units, must, tuple(await store.confirmed(one.edition.directive, numbers)), dict(reached))
 
 
 async def sheet_for(services: Services, one: Current, units: Iterable[str], now: datetime) -> Sheet:

@@ -55,6 +55,7 @@ def card(
     key = "was_confirmed" if confirmed else "asked" if own else "asked_below"
     by = moment(library, confirmed or one.by)
     said.append(paragraph(texts.say(f"directive.{key}", by=by, number=one.edition.number), small=True))
+    said += _paused(library, one, now)
     options = [(texts.say("directive.read_label"), f"{READ}{one.edition.id}")] if own and not confirmed else []
     if not own:
         options.append((texts.say("directive.roll_label"), f"directive:roll:{id_}"))
@@ -75,6 +76,14 @@ def onward(shown_card: Reply) -> tuple[Choice, ...]:
     rest = [(one.label, one.data) for one in shown_card.choices if one.key != "0" and READ not in one.data]
     menu_ = tuple(one for one in shown_card.choices if one.key == "0")
     return (*(Choice(str(n), label, data) for n, (label, data) in enumerate(rest, 2)), *menu_)
+
+
+def _paused(library: Library, one: Current, now: datetime) -> Sequence[Block]:
+    """What becomes of the deadline meanwhile, which stays as it was."""
+    if not one.paused:
+        return ()
+    key = "paused" if now < one.by else "paused_over"
+    return blocks(library.texts.say(f"directive.{key}", by=moment(library, one.by)))
 
 
 def _task_line(library: Library, found: Announcement, row: Assignment, own: Sequence[int], day: date) -> str:
@@ -135,21 +144,16 @@ def enrolled(library: Library, one: Current, found: Roll, now: datetime, can_ass
     """How many confirmed; who has not, apart from whom it did not reach; no name, since none is held."""
     day, id_ = day_of(now), one.edition.directive
     missing = found.count > len(found.confirmed) or found.empty
-    key = "roll_all" if not missing else "roll" if now < one.by else "roll_over"
-    said = list(
-        blocks(
-            library.texts.say(
-                f"directive.{key}", done=len(found.confirmed), count=found.count, by=moment(library, one.by)
-            )
-        )
-    )
+    key = "roll_all" if not missing else "roll_paused" if one.paused else "roll" if now < one.by else "roll_over"
+    counts = {"done": len(found.confirmed), "count": found.count, "by": moment(library, one.by)}
+    said = [*blocks(library.texts.say(f"directive.{key}", **counts)), *_paused(library, one, now)]
     reasons = [f"{_who(library, post, day)}: {_reason(library, how.state)}" for post, how in found.unreached]
     said += _part(library, "unread", [_who(library, post, day) for post in found.unread])
     said += _part(library, "unreached", reasons)
     said += _part(library, "away", [_who(library, post, day) for post in found.away])
     said += _part(library, "empty", [unit_name(library, unit, day) for unit in found.empty])
     options = []
-    if found.unread:
+    if found.unread and not one.paused:
         label = library.texts.say("directive.nudge_label", count=len(found.unread))
         options.append((label, f"directive:nudge:{id_}"))
     if can_assign:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, d
 
 from bot.message import Address
 from bot.storage import CALL, Broadcast, Database, DeliveryState, Entry, Post, Record
-from bot.storage.owed import owe
+from bot.storage.halting import owe_with
 from bot.storage.posts import posts
 from bot.storage.record import of_post
 from bot.storage.tables import Instant, Key, broadcasts, citizens, deliveries, metadata
@@ -135,8 +135,8 @@ class Directives:
             first = (await connection.execute(select(func.min(confirmations.c.at)).where(*mine))).scalar_one()
         return cast("datetime", first)
 
-    async def confirmed(self, directive: str) -> list[Confirmed]:
-        """Everything that was confirmed of it, of every edition, the oldest first."""
+    async def confirmed(self, directive: str, of: Sequence[int] | None = None) -> list[Confirmed]:
+        """Everything that was confirmed of it, of every edition, the oldest first. of: for these posts alone."""
         query = (
             select(
                 confirmations.c.post,
@@ -149,27 +149,43 @@ class Directives:
             .where(editions.c.directive == directive)
             .order_by(confirmations.c.at)
         )
+        if of is not None:
+            query = query.where(confirmations.c.post.in_(of))
         async with self._database.read() as connection:
             return [Confirmed(**cast("dict[str, Any]", row._mapping)) for row in await connection.execute(query)]
 
-    async def done(self, one: Edition) -> dict[int, datetime]:
-        """The posts that have confirmed this edition, and when."""
-        return {mark.post: mark.at for mark in await self.confirmed(one.directive) if mark.edition == one.id}
+    async def done(self, one: Edition, held: Sequence[Post]) -> dict[int, datetime]:
+        """Those of a person's posts that have confirmed this edition, and when."""
+        mine = await self.confirmed(one.directive, [post.id for post in held])
+        return {mark.post: mark.at for mark in mine if mark.edition == one.id}
 
     # Whom it reached --------------------------------------------------------------------------------------------------
+
+    async def stamp(self, directive: str) -> tuple[object, ...]:
+        """Another one whenever somebody confirmed, or something of it was sent to somebody or ended otherwise."""
+        marks = select(func.count(), func.max(confirmations.c.at)).join(
+            editions, editions.c.id == confirmations.c.edition
+        )
+        sent = (
+            select(deliveries.c.state, func.count())
+            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
+            .where(_of(directive))
+            .group_by(deliveries.c.state)
+            .order_by(deliveries.c.state)
+        )
+        async with self._database.read() as connection:
+            confirmed = (await connection.execute(marks.where(editions.c.directive == directive))).one()
+            return (*confirmed, *map(tuple, await connection.execute(sent)))
 
     async def reached(self, directive: str, of: Sequence[int]) -> Mapping[int, Reached]:
         """Of the holder of each of these posts to whom anything of it was sent, how that ended."""
         person = func.coalesce(citizens.c.person, citizens.c.address)
-        its = (broadcasts.c.key == f"announcement:{directive}") | broadcasts.c.key.startswith(
-            f"{CALL}:{directive}:", autoescape=True
-        )
         query = (
             select(posts.c.id, deliveries.c.state, deliveries.c.reason)
             .join(citizens, citizens.c.address == posts.c.address)
             .join(deliveries, deliveries.c.person == person)
             .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast)
-            .where(its, posts.c.until.is_(None), posts.c.id.in_(of))
+            .where(_of(directive), posts.c.until.is_(None), posts.c.id.in_(of))
             .order_by(deliveries.c.id)
         )
         found: dict[int, Reached] = {}
@@ -203,4 +219,11 @@ class Directives:
                 if dropped.rowcount:
                     key, subject = f"{CALL}:{row.directive}:trial:{row.id}", f"{row.directive}=trial"
                     told = Broadcast(key, CALL, subject, "", now)
-                    await owe(self._database, connection, told, [Address.parse(row.address)], now)
+                    telling = (told, (Address.parse(row.address),))
+                    await owe_with(self._database, connection, row.directive, [telling], now)
+
+
+def _of(directive: str) -> Any:
+    """The broadcast of the directive, and what calls people to confirm it."""
+    calls = broadcasts.c.key.startswith(f"{CALL}:{directive}:", autoescape=True)
+    return (broadcasts.c.key == f"announcement:{directive}") | calls

@@ -92,15 +92,19 @@ async def _of_this_round(services: Services, broadcast: Broadcast) -> Flag | Non
 
 @flag.every_minute
 async def care(services: Services, now: datetime) -> None:
-    """What nobody owns goes to whoever came; what the owner left, to a colleague; the head hears once of what is late."""
+    """What nobody owns goes to whoever came; what the owner left, to a colleague; the head hears once of what is late. While
+    nobody comes or goes, no owner is looked for again."""
     store = flags(services)
     waiting = await store.open()
     standing = await services.posts.every(now) if waiting else ()
     offices, day = services.library.offices, day_of(now)
     there = {post.id for post in standing if not post.is_away(now) and offices.unit_on(post.unit, day)}
+    alone = [(one.id, one.unit, one.post) for one in waiting if one.post not in there]
+    stamp = (services.library, day_of(now), await services.posts.stamp(now), alone)
+    looked_for, services.looked[flag.name] = services.looked.get(flag.name) == stamp, stamp
     for one in waiting:
         unit, owner = one.unit, one.post
-        if owner not in there:
+        if owner not in there and not looked_for:
             unit, found = await owner_for(services, now, one.unit)
             owner = found.id if found else None
         if (unit, owner) != (one.unit, one.post):

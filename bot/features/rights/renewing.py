@@ -69,5 +69,5 @@ def _asking(services: Services, purpose: str) -> Reply:
         (library.texts.say("subscribe.no"), f"rights:withdraw:{purpose}"),
     ]
     said = consent.asked(library, services.config.office, purpose, what)
-    lead = blocks(library.texts.say("rights.asked_again"))
+    lead = blocks(library.texts.say("rights.asked_again", days=services.config.retention.lapsed_consents))
     return Reply(library.texts.say("rights.asked_title"), (*lead, *blocks(said)), numbered(options))

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import consent
+from bot.clock import day_of
 from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Choice, Reply, numbered
 from bot.router import Feature, Turn
-from bot.saying import menu
+from bot.saying import menu, say, unit_name
 from bot.storage import FREQUENCIES, TOLD, Frequency, Subscription
 from bot.storage.subscriptions import purpose_of
 
@@ -25,8 +26,15 @@ QUIZZES = {"daily": "subscribe.of_quiz", "weekly": "subscribe.of_weekly_quiz"}
 @subscribe.word("dung gui nua", "dung gui tin nua", "khong gui nua")
 @subscribe.choice("stop")
 async def stop(turn: Turn) -> Reply:
-    """Ends all pushes at once, on every channel that the person joined; who asks by mistake can still ask the bot."""
+    """Ends all pushes at once, on every channel that the person joined, but for what a post brings; who asks by mistake can
+    still ask the bot."""
     followed = await turn.services.subscriptions.stop(turn.incoming.sender, turn.now)
+    posts = [post for post in await turn.services.posts.of(turn.incoming.sender, turn.now) if post.stands_for is None]
+    if posts:
+        units = ", ".join(dict.fromkeys(unit_name(turn.library, post.unit, day_of(turn.now)) for post in posts))
+        return say(
+            turn.library, "subscribe.stopped_in_post", [(turn.say("office.mine_label"), "office:mine:")], units=units
+        )
     stopped = "subscribe.stopped_everywhere" if turn.citizen.person else "subscribe.stopped"
     key = stopped if followed else "subscribe.nothing_to_stop"
     return Reply(blocks=blocks(turn.say(key)), choices=menu(turn.library))

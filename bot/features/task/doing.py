@@ -7,8 +7,9 @@ from bot.clock import day_of
 from bot.features.task.feature import (
     Given,
     assignments,
-    given,
     late_after,
+    nothing,
+    of_directive,
     post_for,
     pressed,
     reminders,
@@ -33,7 +34,7 @@ async def see(turn: Turn) -> Reply:
     one = await pressed(turn)
     post = await post_for(turn, one) or await post_for(turn, one, "see_confirmations") if one else None
     if one is None or post is None:
-        return _none(turn)
+        return await nothing(turn)
     heads = await post_for(turn, one, "assign")
     options = []
     state = _state(turn, one, post)
@@ -66,10 +67,10 @@ async def _note(turn: Turn, one: Given) -> tuple[Block, ...]:
 @task.choice("of")
 async def of(turn: Turn) -> Reply:
     """The free tasks of a directive, of this person's units."""
-    rows = given(turn.library, await assignments(turn.services).of_directive(turn.argument), turn.now)
-    mine = [one for one in rows if one.row.post is None and await post_for(turn, one)]
+    every = await of_directive(turn, turn.argument, "confirm_directive")
+    mine = [one for one in every if one.row.post is None]
     if not mine:
-        return _none(turn)
+        return await nothing(turn)
     options = [(one.what, f"task:take:{one.row.id}") for one in mine[:MOST_LISTED]]
     return say(turn.library, "which", options)
 
@@ -80,7 +81,7 @@ async def take(turn: Turn) -> Reply:
     one = await pressed(turn)
     post = await post_for(turn, one) if one else None
     if one is None or post is None:
-        return _none(turn)
+        return await nothing(turn)
     if not await assignments(turn.services).take(one.row, post, turn.now):
         return say(turn.library, "taken", [_back(turn, one)], **told(turn.library, one, turn.now))
     moments = [at for _, at in reminders(one.task.due, turn.library.calendar) if at > turn.now]
@@ -96,7 +97,7 @@ async def done(turn: Turn) -> Reply:
     one = await pressed(turn)
     post = await post_for(turn, one) if one else None
     if one is None or post is None:
-        return _none(turn)
+        return await nothing(turn)
     if one.row.done_at or one.row.post != post.id:
         return say(turn.library, "not_yours", [_back(turn, one)], **told(turn.library, one, turn.now))
     until = turn.now + WRITING_FOR
@@ -121,7 +122,7 @@ async def _finished(turn: Turn, note: str) -> Reply:
     one = await pressed(turn)
     post = await post_for(turn, one) if one else None
     if one is None or post is None:
-        return _none(turn)
+        return await nothing(turn)
     sealed = turn.services.seal.shut(note) if note else ""
     finished = await assignments(turn.services).finish(one.row, post, sealed, turn.now)
     turn.session = replace(turn.session, waiting="", waiting_until=None, ticket=0)
@@ -129,10 +130,6 @@ async def _finished(turn: Turn, note: str) -> Reply:
     return say(
         turn.library, "finished" if mine else "not_yours", [_back(turn, one)], **told(turn.library, one, turn.now)
     )
-
-
-def _none(turn: Turn) -> Reply:
-    return say(turn.library, "private" if turn.incoming.group else "none")
 
 
 def _back(turn: Turn, one: Given) -> tuple[str, str]:

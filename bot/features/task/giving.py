@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.clock import day_of
-from bot.features.task.feature import Given, assignments, given, late_after, post_for, pressed, say, task, told
+from bot.features.task.feature import (
+    Given,
+    assignments,
+    given,
+    late_after,
+    nothing,
+    of_directive,
+    post_for,
+    pressed,
+    say,
+    task,
+    told,
+)
 from bot.library import Library
 from bot.library.texts import blocks
 from bot.message import Bullets, Reply, numbered, text
@@ -20,10 +32,9 @@ MOST_LINES = 12
 @task.choice("below")
 async def below(turn: Turn) -> Reply:
     """Of a directive, all that this person answers for: taken, not taken, late, done; what is free can be given at once."""
-    rows = given(turn.library, await assignments(turn.services).of_directive(turn.argument), turn.now)
-    mine = [one for one in rows if await post_for(turn, one, "assign")]
+    mine = await of_directive(turn, turn.argument, "assign")
     if not mine:
-        return say(turn.library, "private" if turn.incoming.group else "none")
+        return await nothing(turn)
     return await listed(turn.services, mine, turn.now)
 
 
@@ -78,7 +89,7 @@ async def give(turn: Turn) -> Reply:
     """To whom of the unit: roles and numbers, no names."""
     one = await pressed(turn)
     if one is None or not await post_for(turn, one, "assign"):
-        return say(turn.library, "private" if turn.incoming.group else "none")
+        return await nothing(turn)
     values = told(turn.library, one, turn.now)
     fitting = await _fitting(turn.services, one, turn.now)
     if not fitting:
@@ -94,7 +105,7 @@ async def to(turn: Turn) -> Reply:
     one = await pressed(turn)
     head = await post_for(turn, one, "assign") if one else None
     if one is None or head is None:
-        return say(turn.library, "private" if turn.incoming.group else "none")
+        return await nothing(turn)
     fitting = [post for post in await _fitting(turn.services, one, turn.now) if str(post.id) == number]
     values = told(turn.library, one, turn.now)
     if not fitting:
@@ -103,7 +114,8 @@ async def to(turn: Turn) -> Reply:
         return say(turn.library, "see_done", **values)
     await assignments(turn.services).give(one.row, fitting[0], head, turn.now)
     options = [(turn.say("task.below_label"), f"task:below:{one.row.directive}")]
-    return say(turn.library, "given", options, who=_who(turn.library, fitting[0], day_of(turn.now)), **values)
+    key = "given_paused" if one.paused else "given"
+    return say(turn.library, key, options, who=_who(turn.library, fitting[0], day_of(turn.now)), **values)
 
 
 def _who(library: Library, post: Post, day: date) -> str:
@@ -119,7 +131,8 @@ async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Br
     """Of each directive the tasks that are late, and those that nobody took."""
     offices, day = services.library.offices, day_of(now)
     units = [one for one in (post.unit, *offices.below(post.unit, day)) if may([post], "assign", one, offices, day)]
-    those = given(services.library, await assignments(services).of_units(units), now)
+    every = await given(services, await assignments(services).of_units(units), now)
+    those = [one for one in every if not one.paused]
     found = []
     for id_ in dict.fromkeys(one.row.directive for one in those):
         states = [state_of(services, one, now) for one in those if one.row.directive == id_]

@@ -12,13 +12,25 @@ from datetime import date
 from bot.errors import Problem
 from bot.library.findings import Finding
 from bot.library.items import Items
-from bot.library.lint import deadlines, directives, holidays, law, names, offices, people, quizzes, reading, topics
+from bot.library.lint import (
+    consents,
+    deadlines,
+    directives,
+    holidays,
+    law,
+    names,
+    offices,
+    people,
+    quizzes,
+    reading,
+    topics,
+)
 from bot.library.lint.allow import idle, silenced
 from bot.library.lint.rule import RULES, Rule
 
 __all__ = ["RULES", "Rule", "leave_out", "lint"]
 
-_MODULES = (names, law, offices, holidays, deadlines, people, quizzes, reading, directives, topics)
+_MODULES = (names, law, offices, holidays, deadlines, people, quizzes, reading, directives, consents, topics)
 """Importing them registers their rules."""
 
 

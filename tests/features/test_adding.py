@@ -26,8 +26,8 @@ async def written(town: Town, said: str = LAMP) -> str:
 
 
 async def test_an_addition_that_accuses_somebody_together_with_what_stands_there_is_stopped(town: Town) -> None:
-    await written(town, "xa mau a: ong truong thon ten Nguyen Van Ti, nha o xom 3")
-    assert "Trợ lý không nhận tố cáo." in await town.say(BAC, "them nua, lay tien ho tro cua ba con bo tui rieng")
+    await written(town, "ở xã Mẫu A bộ phận một cửa hẹn tôi ba lần")
+    assert (await town.say(BAC, "nhận hối lộ 50 triệu mới cho qua")).startswith("Trợ lý không nhận tố cáo.")
     assert "Viết tiếp" not in await town.press(BAC, "petition:begin:")
 
 

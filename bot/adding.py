@@ -29,12 +29,18 @@ LONG = 300
 """Nobody asks the bot in so many letters; it is told more."""
 FEWEST_WORDS = 3
 """Of what tells something by itself: «tiền điện» may be either."""
+FEW_WORDS = 5
+"""So few may name what the bot has an answer to («trợ cấp người cao tuổi»)."""
 IS_ASKED = timedelta(minutes=30)
 
 _YES = r"(?:(?:ok|oke|okay|vang|da|u|uh|duoc|dung|roi|dong y|co|phai|chuan|nhat tri)\b ?)"
 _POLITE = r"(?: (?:di|nhe|nha|luon|giup|ho|cho|toi|em|chau|bac|thoi|ngay|a|ad|ban|nao))*"
 _SEND = re.compile(rf"{_YES}*gui{_POLITE}")
 _DROP = re.compile(rf"(?:thoi )?(?:khong|khoi|dung)(?: can| muon)? gui(?: nua)?{_POLITE}|bo di|xoa di|huy di")
+_WAITS = re.compile(
+    r"(?:khoan|cho|doi|tu tu|de (?:toi|em|chau|minh) (?:xem|nghi|doc))(?: (?:da|ti|chut|xiu|mot|lai|a|nhe|roi|ky))*"
+)
+_ELSE = re.compile(r"(?:\w+ ){0,3}hoi (?:viec|chuyen|cai|dieu|cau|y) khac\b.*")
 _AGREES = re.compile(rf"{_YES}+{_POLITE}")
 _CODE = re.compile(r"(?:(?:ma|phan anh|kien nghi|cau hoi|vuong mac) )?[hpv] ?\d{1,9}")
 _MORE = re.compile(
@@ -83,18 +89,25 @@ def meant(turn: Turn, said: str, differs: bool = False) -> Meant:
     if _DROP.fullmatch(folded):
         return "drop"
     small = talk(said)
-    if _AGREES.fullmatch(folded) or small == "thanks":  # who thanks believes that it was sent
+    if (
+        small == "thanks" or _AGREES.fullmatch(folded) or _WAITS.fullmatch(folded)
+    ):  # who thanks believes that it was sent
         return "yes"
-    if small or _CODE.fullmatch(folded):
+    if small or _CODE.fullmatch(folded) or _ELSE.fullmatch(folded):
         return ""
     if _MORE.match(folded):
         return "more"
-    asks = said.endswith("?") or _ASKS.search(folded) is not None
-    if asks and turn.library.search(mask(said), replace(turn.asker, limit=1)).outcome == "answer":
+    words, asks = len(folded.split()), said.endswith("?") or _ASKS.search(folded) is not None
+    answered = (asks or words <= FEW_WORDS) and _is_answered(turn, said)
+    if asks and answered:
         return ""
     if len(said) > LONG:
         return "more"
-    return "doubt" if asks or differs or len(folded.split()) < FEWEST_WORDS else "more"
+    return "doubt" if asks or answered or differs or words < FEWEST_WORDS else "more"
+
+
+def _is_answered(turn: Turn, said: str) -> bool:
+    return turn.library.search(mask(said), replace(turn.asker, limit=1)).outcome == "answer"
 
 
 def _which(turn: Turn, feature: Feature, said: str) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.courtesy import form_for, read_by
 from bot.message import Address, Block
-from bot.router import Services
+from bot.services import Services
 
 
 async def as_read_by(services: Services, said: Iterable[Block], people: Iterable[Address]) -> tuple[Block, ...]:

@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "consent": {"config", "library", "storage"},
     "saying": WORDS | {"config", "library"},
-    "preview": WORDS | {"router"},
+    "preview": WORDS | {"services"},
     "adding": WORDS | {"library", "masking", "router", "saying"},
     "features": WORDS
     | {

@@ -32,7 +32,7 @@ async def dialogue(api: BotApi) -> None:
     api.say(CITIZEN, "/start")
     hello = await api.next_message(60)
     assert "máy trả lời tự động" in hello["plain"]
-    assert len(labels(hello)) == 6
+    assert len(labels(hello)) == 7
     api.say(CITIZEN, "khong doi mu bao hiem phat bn")
     card = await api.next_message()
     assert "400.000 đến 600.000 đồng" in card["plain"]
@@ -45,7 +45,9 @@ async def dialogue(api: BotApi) -> None:
     assert "400.000" in (await api.next_message())["plain"]
     api.say(CITIZEN, "0")
     menu = await api.next_message()
-    api.press(CITIZEN, menu, button(menu, "Đố vui"))
+    api.press(CITIZEN, menu, button(menu, "Khác…"))
+    more = await api.next_message()
+    api.press(CITIZEN, more, button(more, "Đố vui"))
     question = await api.next_message()
     assert "1/5" in question["plain"]
     api.press(CITIZEN, question, 0)
@@ -57,7 +59,7 @@ async def dialogue(api: BotApi) -> None:
     assert "tin thoại" in (await api.next_message())["plain"]
     api.say(CITIZEN, "toi to cao ong Chu tich xa nhan hoi lo")
     assert (await api.next_message())["plain"].startswith("Trợ lý không nhận tố cáo.")
-    await api.wait_for(lambda: len(api.calls["answerCallbackQuery"]) == 3)
+    await api.wait_for(lambda: len(api.calls["answerCallbackQuery"]) == 4)
 
 
 async def test_a_dialogue_by_polling(tmp_path: Path) -> None:

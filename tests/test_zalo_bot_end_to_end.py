@@ -42,7 +42,8 @@ async def dialogue(api: ZaloBotApi) -> None:
     steps = await said(next(n for n, label in re.findall(r"^(\d)\. (.+)$", card, re.M) if "Việc cần làm" in label))
     assert "cài quai" in steps
     menu = await said("0")
-    question = await said(next(n for n, label in re.findall(r"^(\d)\. (.+)$", menu, re.M) if "Đố vui" in label))
+    more = await said(next(n for n, label in re.findall(r"^(\d)\. (.+)$", menu, re.M) if "Khác…" in label))
+    question = await said(next(n for n, label in re.findall(r"^(\d)\. (.+)$", more, re.M) if "Đố vui" in label))
     assert "1/5" in question
     assert "Nhắn một chữ để chọn" in question
     assert "Điều" in await said("a")

@@ -1,13 +1,22 @@
 """What is typed under a screen that asks whether to send: nothing is lost, nothing stands there twice,
 nothing gets past the guard."""
 
+from datetime import date
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from bot import clock
+from bot.adding import meant
+from bot.config import Config
+from bot.library import Query, Shelf
 from bot.message import Incoming
+from bot.router import Turn
 from tests.features import test_petition
 from tests.features.test_petition import BAC, LAMP, Town
 
+ASKED = cast("Turn", SimpleNamespace(library=Shelf(Config().content.dir).library, asker=Query(date(2026, 11, 24))))
 time, town = test_petition.time, test_petition.town
 
 
@@ -17,8 +26,8 @@ async def written(town: Town, said: str = LAMP) -> str:
 
 
 async def test_an_addition_that_accuses_somebody_together_with_what_stands_there_is_stopped(town: Town) -> None:
-    await written(town, "xa mau a: ong truong thon ten Nguyen Van Ti, nha o xom 3")
-    assert "Trợ lý không nhận tố cáo." in await town.say(BAC, "them nua, lay tien ho tro cua ba con bo tui rieng")
+    await written(town, "ở xã Mẫu A bộ phận một cửa hẹn tôi ba lần")
+    assert (await town.say(BAC, "nhận hối lộ 50 triệu mới cho qua")).startswith("Trợ lý không nhận tố cáo.")
     assert "Viết tiếp" not in await town.press(BAC, "petition:begin:")
 
 
@@ -47,6 +56,34 @@ async def test_what_would_be_too_long_is_not_added_and_the_person_is_told(town: 
     await written(town, "xa mau a: " + "rac day duong lang. " * 45)
     assert "đã đủ dài" in await town.say(BAC, "them nua, " + "mui hoi ca ngay. " * 10)
     assert "P-0001" in await town.say(BAC, "1")
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("ở xóm 5 nữa", "more"),
+        ("tu hom qua den gio, co ba ba nga roi", "more"),
+        ("rác ở đầu ngõ 12", "more"),
+        ("không phải xóm 3, xóm 5 mới đúng", "more"),
+        ("mấy ngày nay không ai dọn", "more"),
+        ("bao giờ thì sửa", "doubt"),
+        ("lương hưu", "doubt"),
+        ("trợ cấp người cao tuổi", "doubt"),
+        ("không đội mũ bảo hiểm phạt bao nhiêu", ""),
+        ("dang ky tam tru can giay to gi", ""),
+        ("toi muon hoi viec khac", ""),
+        ("H-0412", ""),
+        ("alo", ""),
+        ("ok gửi đi", "send"),
+        ("gui giup toi", "send"),
+        ("thôi không gửi nữa", "drop"),
+        ("vâng", "yes"),
+        ("cảm ơn", "yes"),
+        ("để tôi xem lại", "yes"),
+    ],
+)
+def test_what_is_typed_there_is_taken_for_what_it_most_likely_is(said: str, what: str) -> None:
+    assert meant(ASKED, said) == what
 
 
 @pytest.mark.parametrize("said", ["P-0001", "1", "/phananh", "phan anh cua toi", "0"])

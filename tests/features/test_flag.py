@@ -110,6 +110,38 @@ async def test_the_asked_unit_reads_no_count_under_five_and_not_who_wrote_which_
     assert "Số người báo: 5" in await house.press(HOA, "flag:see:1")
 
 
+async def test_a_unit_is_asked_again_after_the_flag_was_opened_again_once_for_each_press(house: House) -> None:
+    await house.join(LAN)
+    await house.join(HOA, "so-noi-vu", "official")
+    await house.flagged()
+    await house.press(LAN, "flag:ask:1=so-noi-vu=1")
+    await run(house.app)
+    asked = sum("Xin ý kiến" in one for one in house.sent(HOA))
+    await house.press(LAN, "flag:do:1=guidance")
+    await house.say(LAN, "Làm theo mức đang có.")
+    await house.press(LAN, "flag:put:1")
+    await house.press(ASKER, "flag:still:1")
+    button = f"flag:ask:1=so-noi-vu={(await found(house)).round}"
+    for _ in range(2):
+        assert "Đã hỏi" in await house.press(LAN, button)
+        await run(house.app)
+    assert sum("Xin ý kiến" in one for one in house.sent(HOA)) == asked + 1
+    await house.press(HOA, "flag:opine:1")
+    await house.say(HOA, "Nên giữ mức này.")
+    await house.press(LAN, button)
+    assert (await found(house)).opinion == "Nên giữ mức này."
+    assert "Hỏi lại thì ý kiến mới thay" in await house.press(LAN, "flag:ask:1")
+    await house.say(LAN, "so noi vu")
+    await run(house.app)
+    assert sum("Xin ý kiến" in one for one in house.sent(HOA)) == asked + 2
+
+
+async def found(house: House) -> Flag:
+    one = await Flags(house.app.services.database, house.app.services.seal).find(1)
+    assert one
+    return one
+
+
 async def test_a_unit_that_was_not_asked_sees_nothing(house: House) -> None:
     await house.join(LAN)
     await house.join(HOA, "so-noi-vu", "official")

@@ -7,11 +7,12 @@ from bot.clock import day_of
 from bot.duty import on_duty, standing_in
 from bot.features.flag.feature import OPINES, flag, flag_of, flags
 from bot.features.flag.rules import MOST_LETTERS
-from bot.features.flag.shown import for_unit, say
+from bot.features.flag.shown import for_unit, say, word
 from bot.features.flag.store import Flag
 from bot.guard import inspect
 from bot.library import Library, Unit
-from bot.message import Reply
+from bot.library.texts import blocks
+from bot.message import Reply, add
 from bot.permissions import may
 from bot.router import Turn
 from bot.saying import moment, stop_guide, unit_name
@@ -27,8 +28,14 @@ OFFICES = ("so-nganh", "ubnd-tinh")
 
 
 @flag.choice("ask")
+@flag.choice("asked")
 async def ask(turn: Turn) -> Reply:
-    return await _which(turn)
+    """`ID`: which unit; `ID=UNIT=ROUND`: that one. Pressed twice it is asked once."""
+    number, _, named = turn.argument.partition("=")
+    unit, _, round_ = named.partition("=")
+    turn.argument = number
+    one = await flag_of(turn)
+    return await _asked(turn, unit, again=one is not None and str(one.round) == round_) if named else await _which(turn)
 
 
 async def _which(turn: Turn) -> Reply:
@@ -38,8 +45,11 @@ async def _which(turn: Turn) -> Reply:
         return say(turn.library, "unknown")
     until = turn.now + WRITING_FOR
     turn.session = replace(turn.session, waiting="flag:unit", waiting_until=until, ticket=one.id)
-    options = [(unit.name, f"flag:asked:{one.id}={unit.id}") for unit in _to_ask(turn.library, one, day_of(turn.now))]
-    return say(turn.library, "ask_which_unit", options, code=one.code)
+    day = day_of(turn.now)
+    options = [(unit.name, f"flag:ask:{one.id}={unit.id}={one.round}") for unit in _to_ask(turn.library, one, day)]
+    reply = say(turn.library, "ask_which_unit", options, code=one.code)
+    before = word(turn.library, "opinion_before", unit=unit_name(turn.library, one.asked_unit, day))
+    return add(reply, *blocks(before)) if one.opinion else reply
 
 
 def _to_ask(library: Library, one: Flag, day: date) -> list[Unit]:
@@ -58,18 +68,12 @@ def _topics(library: Library, one: Flag) -> tuple[str, ...]:
 @flag.text("unit")
 async def unit_typed(turn: Turn) -> Reply:
     named = turn.library.offices.named(turn.incoming.text, day_of(turn.now))
-    turn.argument = f"{turn.session.ticket}={named[0].unit.id if len(named) == 1 else ''}"
-    return await _asked(turn)
+    turn.argument = str(turn.session.ticket)
+    return await _asked(turn, named[0].unit.id if len(named) == 1 else "", again=True)
 
 
-@flag.choice("asked")
-async def asked(turn: Turn) -> Reply:
-    return await _asked(turn)
-
-
-async def _asked(turn: Turn) -> Reply:
-    """`ID=UNIT`; pressed twice it is asked once."""
-    turn.argument, _, named = turn.argument.partition("=")
+async def _asked(turn: Turn, named: str, again: bool) -> Reply:
+    """again: also a unit that gave its opinion; one that has not given it yet is not asked twice."""
     one, day = await _owned(turn), day_of(turn.now)
     unit = turn.library.offices.unit_on(named, day)
     if one is None:
@@ -82,7 +86,7 @@ async def _asked(turn: Turn) -> Reply:
         return say(turn.library, "nobody_to_ask", [(turn.say("flag.ask_label"), f"flag:ask:{one.id}")], unit=unit.name)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     post = next(post for post in held if post.id == one.post)
-    if one.asked_unit != unit.id:
+    if one.asked_unit != unit.id or (one.opinion and again):
         await flags(turn.services).ask(one, post, unit.id, people, turn.now)
     due = moment(turn.library, one.due_at)
     back = (turn.say("flag.back_label"), f"flag:see:{one.id}")

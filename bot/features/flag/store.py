@@ -329,6 +329,8 @@ class Flags:
     async def _reopen(self, connection: AsyncConnection, one: Flag, new: Flag, owner: Post | None) -> None:
         moved = {"unit": new.unit, "post": new.post, "due_at": new.due_at, "round": one.round + 1}
         again = {"state": "open", "settled_at": None, "reopened": True, "late_told": False}
+        if not one.opinion:  # nobody was waiting for it any more; whoever owns it now may ask
+            again["asked_unit"] = ""
         await connection.execute(update(flags).where(flags.c.id == one.id).values(moved | again))
         await self._tell_owner(connection, replace(one, round=one.round + 1), owner, new.opened_at)
 

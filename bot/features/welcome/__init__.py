@@ -20,13 +20,13 @@ ANSWER_IS_FRESH = timedelta(minutes=30)
 @welcome.command("start", "batdau")
 @welcome.kind("start", "followed")
 async def start(turn: Turn) -> Reply:
-    """Who we are in three lines, and six things to try."""
+    """Who we are in three lines, and seven things to try."""
     turn.session = replace(turn.session, advised_at=turn.now)
     return Reply(title=turn.say("welcome.title"), blocks=blocks(turn.say("welcome.who")), choices=things_to_try(turn))
 
 
 def things_to_try(turn: Turn) -> tuple[Choice, ...]:
-    """Three questions that the editors chose and three ways to look around."""
+    """Three questions that the editors chose, and ways to look around; a game comes after what people need."""
     answers = turn.library.answers
     asked = [
         (answers[one].question, f"lookup:show:{one}") for one in turn.say("welcome.try").split() if one in answers
@@ -34,6 +34,7 @@ def things_to_try(turn: Turn) -> tuple[Choice, ...]:
     around = [
         (turn.say("welcome.topics"), "browse:topics:"),
         (turn.say("welcome.news"), "browse:news:"),
+        (turn.say("petition.menu_label"), "petition:begin:"),
         (turn.say("welcome.quiz"), "quiz:daily:"),
     ]
     return numbered([*asked, *around])
@@ -57,8 +58,8 @@ def contents(turn: Turn) -> tuple[Choice, ...]:
         (turn.say("welcome.topics"), "browse:topics:"),
         *news,
         *((one.name, f"browse:collection:{one.id}") for one in readable[:COLLECTIONS_ON_THE_MENU]),
-        (turn.say("welcome.quiz"), "quiz:daily:"),
-        (turn.say("welcome.follow"), "subscribe:list:"),
+        (turn.say("welcome.officer"), "ask:begin:"),
+        (turn.say("petition.menu_label"), "petition:begin:"),
         (turn.say("lookup.other_label"), "welcome:more:"),
     ]
     return numbered(entries)
@@ -68,10 +69,10 @@ def contents(turn: Turn) -> tuple[Choice, ...]:
 async def more(turn: Turn) -> Reply:
     """What the menu has no room for."""
     entries = [
+        (turn.say("welcome.follow"), "subscribe:list:"),
         (turn.say("browse.collections_title"), "browse:collections:"),
         (turn.say("welcome.news"), "browse:news:"),
-        (turn.say("welcome.officer"), "ask:begin:"),
-        (turn.say("petition.menu_label"), "petition:begin:"),
+        (turn.say("welcome.quiz"), "quiz:daily:"),
         (turn.say("linking.menu_label"), "linking:code:"),
         (turn.say("welcome.about_label"), "welcome:about:"),
     ]

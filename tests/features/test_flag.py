@@ -67,6 +67,29 @@ async def house(tmp_path: Path, database: Database, time: Time) -> House:
     return House(App(config, database, Shelf(content), [Platform()], lambda: clock.now()))
 
 
+async def test_why_may_be_told_before_the_provision_or_its_ground_and_is_not_asked_for_again(house: House) -> None:
+    told = "xã không có kinh phí in ấn nên không làm được việc này"
+    assert "giữ lời" in await house.say(ASKER, "/vuongmac", told)
+    assert "vướng thế nào" in await house.say(ASKER, "điểm h khoản 2 Điều 7 nghị định 168")
+    shown = await house.say(ASKER, "3")
+    assert "Gửi vướng mắc này?" in shown
+    assert told in shown
+    assert "giữ lời này" in await house.say(ASKER, "/vuongmac điểm h khoản 2 Điều 7 nghị định 168", told)
+    assert told in await house.say(ASKER, "2")
+
+
+async def test_why_of_one_provision_is_not_told_of_another(house: House) -> None:
+    told = "xã không có kinh phí in ấn nên không làm được việc này"
+    await house.say(ASKER, "/vuongmac điểm h khoản 2 Điều 7 nghị định 168", told)
+    await house.say(ASKER, "/vuongmac khoản 1 Điều 6 nghị định 168")
+    assert told not in await house.say(ASKER, "3")
+
+
+async def test_a_question_typed_where_a_ground_is_chosen_is_answered(house: House) -> None:
+    await house.say(ASKER, "/vuongmac điểm h khoản 2 Điều 7 nghị định 168")
+    assert "giữ lời" not in await house.say(ASKER, "không đội mũ bảo hiểm phạt bao nhiêu?")
+
+
 async def test_the_one_with_fewest_in_hand_owns_the_next_and_hears_of_it_in_the_morning(
     house: House, time: Time
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.adding import is_asked, pressed, typed
+from bot.adding import IS_ASKED, is_asked, meant, pressed, typed
 from bot.clock import day_of
 from bot.features.flag.feature import due_for, flag, flags, name_of, owner_for
 from bot.features.flag.hearing import sent_by
@@ -27,6 +27,7 @@ from bot.saying import moment, quoted, stop_guide
 PROMPT_FOR = timedelta(minutes=30)
 SPOKEN_OF = timedelta(minutes=30)
 """For so long «điều này vướng» means the last answer."""
+ON = "flag:on:"
 MOST_AT_ONCE = 10
 MOST_PLACES = MOST_CHOICES - 1
 
@@ -43,6 +44,7 @@ async def begun(turn: Turn) -> Reply:
     """Under an answer, or about the last one: its provisions to choose from; else a document is typed."""
     if turn.incoming.group:
         return say(turn.library, "private")
+    _keep(turn, "", "")
     places = _cited_by(turn, turn.argument if turn.incoming.kind == "choice" else "")
     if not places:
         return _ask_where(turn)
@@ -75,14 +77,14 @@ async def about(turn: Turn) -> Reply:
     return _about(turn)
 
 
-def _about(turn: Turn) -> Reply:
+def _about(turn: Turn, reason: str = "") -> Reply:
     """A document: the places that answers about it cite most, the whole of it, or an article that is typed."""
     if turn.incoming.group:
         return say(turn.library, "private")
     document = turn.argument
     if document not in turn.library.documents:
         return _ask_where(turn)
-    _wait(turn, "flag:where", f"{document}==")
+    _wait(turn, "flag:where", f"{document}==", reason)
     cited: Counter[str] = Counter()
     for answer in turn.library.answers_about(document, day_of(turn.now)):
         for version in answer.versions:
@@ -98,30 +100,40 @@ async def elsewhere(turn: Turn) -> Reply:
     return say(turn.library, "private") if turn.incoming.group else _ask_where(turn)
 
 
-def _ask_where(turn: Turn, key: str = "where") -> Reply:
-    _wait(turn, "flag:where", "")
+def _ask_where(turn: Turn, key: str = "where", reason: str = "") -> Reply:
+    _wait(turn, "flag:where", "", reason)
     return say(turn.library, key)
 
 
 @flag.text("where")
 async def where_typed(turn: Turn) -> Reply:
-    return await find(turn, turn.incoming.text)
+    return await _find(turn, turn.incoming.text)
 
 
 async def find(turn: Turn, said: str) -> Reply:
-    """«176/2025/NĐ-CP khoản 1 Điều 4»; of a document that was chosen before, the article alone."""
+    """A provision named from anywhere: what was begun before is not meant."""
+    _keep(turn, "", "")
+    return await _find(turn, said)
+
+
+async def _find(turn: Turn, said: str) -> Reply:
+    """«176/2025/NĐ-CP khoản 1 Điều 4»; of a document that was chosen before, the article alone. Who tells at once what is
+    wrong is not asked for it again."""
     place = place_typed(said)
     documents = [one.id for one in documents_typed(turn.library, said)]
-    chosen = _flagging(turn)[0]
+    chosen, reason = _flagging(turn)
+    chosen = chosen.partition("=")[0]
+    if not documents and not place and meant(turn, said) == "more":
+        return await _told_why(turn, f"{chosen}=", said) if chosen else _ask_where(turn, "where_of_reason", said)
     if not documents and chosen and place:
-        documents = [chosen.partition("=")[0]]
+        documents = [chosen]
     if not documents:
-        return _ask_where(turn, "where_unknown")
+        return _ask_where(turn, "where_unknown", reason)
     if len(documents) > 1:
         options = [(written(turn.library, one, place), f"flag:at:{_key(one, place)}") for one in documents]
         return say(turn.library, "which", options)
     turn.argument = documents[0]
-    return await _ask_ground(turn, documents[0], place) if place else _about(turn)
+    return await _chosen(turn, documents[0], place) if place else _about(turn, reason)
 
 
 # Step 2: what is wrong with it ----------------------------------------------------------------------------------------
@@ -135,15 +147,43 @@ async def at(turn: Turn) -> Reply:
     document, _, place = turn.argument.partition("=")
     if document not in turn.library.documents or not is_place(place):
         return _ask_where(turn)
+    return await _chosen(turn, document, place)
+
+
+async def _chosen(turn: Turn, document: str, place: str) -> Reply:
+    """A reason that was told before its provision belongs to it from now on."""
+    chosen, reason = _flagging(turn)
+    if chosen in ("", f"{document}==") and reason:
+        _keep(turn, f"{_key(document, place)}=", reason)
     return await _ask_ground(turn, document, place)
 
 
 async def _ask_ground(turn: Turn, document: str, place: str) -> Reply:
-    options: Options = [(turn.say(f"flag.ground_{one}"), f"flag:on:{_key(document, place)}={one}") for one in GROUNDS]
+    options: Options = [(turn.say(f"flag.ground_{one}"), f"{ON}{_key(document, place)}={one}") for one in GROUNDS]
     options.append(
         (turn.say("flag.elsewhere_label"), "flag:elsewhere:")
     )  # an answer that was read before may not be meant
     return say(turn.library, "ground", options, what=written(turn.library, document, place))
+
+
+async def _told_why(turn: Turn, target: str, said: str) -> Reply:
+    """`DOCUMENT=PLACE`, and why before it was asked for: kept, the ground is still to be chosen."""
+    if inspect(said) == "accusation":
+        return stop_guide(turn.library, turn.services.config.office, "left")
+    _keep(turn, f"{target}=", said[:MOST_LETTERS])
+    reply = await _ask_ground(turn, *target.split("="))
+    return replace(reply, blocks=(*blocks(turn.say("flag.reason_kept")), quoted(said), *reply.blocks))
+
+
+@flag.question
+async def typed_at_ground(turn: Turn) -> Reply | None:
+    """Why, typed where a ground is to be chosen."""
+    session, said = turn.session, turn.incoming.text.strip()
+    fresh = session.menu_at is not None and turn.now - session.menu_at <= IS_ASKED
+    shown = next((one.data.removeprefix(ON) for one in session.menu if one.data.startswith(ON)), "") if fresh else ""
+    if not shown or turn.incoming.group or meant(turn, said) != "more":
+        return None
+    return await _told_why(turn, shown.rpartition("=")[0], said)
 
 
 # Step 3: why ----------------------------------------------------------------------------------------------------------
@@ -156,11 +196,14 @@ async def on(turn: Turn) -> Reply:
     if not isinstance(target, Flag):
         return target
     before = await flags(turn.services).about(target.document, target.place, target.ground)
+    reason = _reason_for(turn)
     if before is None:
-        return _ask_why(turn, "why")
+        return await _confirm(turn, turn.argument, reason) if reason else _ask_why(turn, "why")
     mine = next((voice for voice, one in await sent_by(turn) if one.id == before.id), None)
     if before.state == "open" and mine:
         return standing(turn.library, before, mine, turn.now)
+    if before.state == "open" and reason:
+        return await _confirm(turn, turn.argument, reason)
     if before.state == "open":
         same = (turn.say("flag.same_label"), f"flag:same:{turn.argument}")
         return _ask_why(turn, "why_joining", [same], code=before.code)
@@ -309,18 +352,26 @@ async def _target(turn: Turn) -> Flag | Reply:
     return Flag(document, place, ground, "", None, turn.now, due_for(turn.services, turn.now))
 
 
+def _reason_for(turn: Turn) -> str:
+    """What was told before the ground of this provision was chosen."""
+    target, said = _flagging(turn)
+    return said if target and target == f"{turn.argument.rpartition('=')[0]}=" else ""
+
+
 def _key(document: str, place: str) -> str:
     return f"{document}={place}"
 
 
-def _wait(turn: Turn, waiting: str, target: str) -> None:
+def _wait(turn: Turn, waiting: str, target: str, said: str = "") -> None:
     """For a text about what is chosen."""
-    _keep(turn, target, "")
+    _keep(turn, target, said)
     turn.session = replace(turn.session, waiting=waiting, waiting_until=turn.now + PROMPT_FOR)
 
 
 def _keep(turn: Turn, target: str, said: str) -> None:
-    turn.session = replace(turn.session, flagging=turn.services.seal.shut(f"{target}\n{said}") if target else "")
+    turn.session = replace(
+        turn.session, flagging=turn.services.seal.shut(f"{target}\n{said}") if target or said else ""
+    )
 
 
 def _flagging(turn: Turn) -> tuple[str, str]:

@@ -10,11 +10,13 @@ import pytest
 from bot.app import App
 from bot.clock import HANOI
 from bot.config import Config, Content, DatabaseSettings
-from bot.features.ask.store import drafts
+from bot.features.ask.drafting import drafts_to_read
+from bot.features.ask.store import Draft, drafts
 from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
 from bot.storage import Database
+from bot.storage.erasing import erase
 from tests.commands import call
 from tests.library.folders import small, write
 
@@ -48,6 +50,11 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     await talk.say(OFFICER, f"vao don vi {code}")
     yield talk
     await database.close()
+
+
+async def drafted(talk: Talk) -> Draft:
+    """The draft as an editor reads it."""
+    return (await drafts_to_read(talk.app.database, talk.app.services.seal))[0]
 
 
 async def answered(talk: Talk, asked: str, *steps: str) -> None:
@@ -92,20 +99,49 @@ async def test_what_an_officer_answered_is_answered_by_the_bot_once_an_editor_ap
     [
         "chị Nguyễn Thị Hoa số 0912345678 đi xe 29A-123.45 có phải đội mũ không",
         "cán bộ xã bảo đi xe không cần đội mũ đúng không",
+        "toi ten nguyen thi hoa, di xe dap dien co phai doi mu khong",
+        "chong toi le van hung di xe dap dien co phai doi mu khong",
     ],
 )
 async def test_in_doubt_nothing_of_the_question_stands_in_the_draft(talk: Talk, asked: str) -> None:
     await answered(talk, asked, "5", "Ông Trần Văn Bình gọi 0987654321, phải đội mũ.", "1")
-    draft = (await drafts(talk.app.database))[0]
-    for word in ("Hoa", "0912345678", "123.45", "cán bộ xã bảo", "Trần Văn Bình", "0987654321"):
+    draft = await drafted(talk)
+    for word in ("Hoa", "0912345678", "123.45", "cán bộ xã bảo", "Trần Văn Bình", "0987654321", "nguyen thi", "hung"):
         assert word not in draft.text
     assert "phải đội mũ." in draft.text
     assert "«ĐIỀN câu hỏi" in draft.text
 
 
+async def test_what_was_asked_stands_sealed_beside_who_asked_and_goes_with_them(talk: Talk, tmp_path: Path) -> None:
+    await answered(talk, "đi xe đạp điện có phải đội mũ không", "5", "Đi xe đạp điện cũng phải đội mũ.", "1")
+    assert "đi xe đạp điện có phải" not in (await drafts(talk.app.database))[0].text
+    assert "đi xe đạp điện có phải đội mũ không" in (await drafted(talk)).text
+    await erase(talk.app.database, ASKER, NOW)
+    left = (await drafted(talk)).text
+    assert "đi xe đạp điện có phải" not in left
+    assert "«ĐIỀN câu hỏi" in left
+    assert (
+        "Đi xe đạp điện cũng phải đội mũ." in left
+    )  # the officer's words, of which an editor may still make an answer
+    made = call(
+        tmp_path, "new", "answer", "doi-mu", "--from-question", "H-0001", "--set", f"content.dir={tmp_path}/content"
+    )
+    assert made.returncode == 0, made.stderr
+
+
+async def test_what_an_editor_took_stays_when_the_asker_goes(talk: Talk, tmp_path: Path) -> None:
+    await answered(talk, "đi xe đạp điện có phải đội mũ không", "5", "Đi xe đạp điện cũng phải đội mũ.", "1")
+    made = call(
+        tmp_path, "new", "answer", "doi-mu", "--from-question", "H-0001", "--set", f"content.dir={tmp_path}/content"
+    )
+    await erase(talk.app.database, ASKER, NOW)
+    written = await asyncio.to_thread(Path(made.stdout.splitlines()[0]).read_text, "utf-8")
+    assert 'question: "đi xe đạp điện có phải đội mũ không"' in written
+
+
 async def test_a_template_gives_the_draft_its_citation(talk: Talk) -> None:
     await answered(talk, "đầu trần chạy xe có sao không", "1 + Phải cài quai.", "1")
-    draft = (await drafts(talk.app.database))[0]
+    draft = await drafted(talk)
     assert '{document: nd-168-2024, at: "điểm h khoản 2 Điều 7"}' in draft.text
     assert "related: [non-mu]" in draft.text
     assert "400.000 đến 600.000 đồng**. Phải cài quai." in draft.text

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lanes": {"message"},
     "guard": {"message", "vietnamese"},
     "menus": {"message", "storage", "vietnamese"},
-    "masking": set(),
+    "masking": {"vietnamese"},
     "anonymity": set(),
     "library": WORDS,
     "config": WORDS | {"library"},
@@ -110,7 +110,7 @@ CLOCK_CALLS = {
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 LAWFUL_WORDS = re.compile(r"điểm|khoản|Điều|tố cáo|Hà Nội|Loa Luật|đ\b|Mẫu|toàn quốc")
 SENTENCES_ALLOWED = re.compile(
-    r"library/.*|commands/(approve|check|diff|new|preview|questions)\.py|guard/.*|masking\.py|vietnamese\.py"
+    r"library/.*|commands/(approve|check|diff|new|preview|questions)\.py|guard/.*|masking/.*|vietnamese\.py"
 )
 """Messages for editors; the words that the guard, the masking and the folding look for."""
 

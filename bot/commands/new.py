@@ -88,13 +88,15 @@ async def _asked(config: Config, code: str) -> Asked:
 
 async def _from_officer(config: Config, code: str, topics: list[str], id_: str) -> Path:
     """The file that an officer's answer makes, which is an editor's from now on. The author is the officer's post."""
+    from bot.features.ask.drafting import drafts_to_read
     from bot.features.ask.rules import number_in
-    from bot.features.ask.store import drafts, take_draft
+    from bot.features.ask.store import take_draft
+    from bot.services import seal_of
     from bot.storage import Database
 
     database = await Database.open(config.database.url)
     try:
-        found = await drafts(database, number_in(code) or 0)
+        found = await drafts_to_read(database, seal_of(config), number_in(code) or 0)
         if not found:
             raise OperatorError(f"không có bản nháp nào của câu hỏi «{code}»; loaluat questions --answered")
         draft = found[-1]

@@ -9,10 +9,12 @@ from bot.commands.database import opened
 from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
-from bot.features.ask.store import Draft, drafts
+from bot.features.ask.drafting import drafts_to_read
+from bot.features.ask.store import Draft
 from bot.features.lookup import store
 from bot.library import Library, Query, Shelf
 from bot.library.citing import shown
+from bot.services import seal_of
 from bot.storage import Database
 from bot.storage.sent_templates import SentTemplate, sent_by
 
@@ -73,7 +75,7 @@ def _times(count: int) -> str:
 async def _drafts(config: Config) -> list[Draft]:
     database = await Database.open(config.database.url)
     try:
-        return await drafts(database)
+        return await drafts_to_read(database, seal_of(config))
     finally:
         await database.close()
 

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.desk.board import Board, board, named, title_of
 from bot.desk.item import KINDS, Seen, patch, replies_of, screens
 from bot.errors import ContentError, Problem, Refused
-from bot.features.ask.store import drafts
+from bot.features.ask.drafting import drafts_to_read
 from bot.features.lookup import store
 from bot.library import Library, Query
 from bot.library.approval import draft_library, fingerprint, is_undone
@@ -151,7 +151,7 @@ class Desk:
             named=named(read.items, library, typed) if typed else [],
             questions=[(one, self._nearest(library, one.text)) for one in asked],
             shown_from=store.SHOWN_FROM,
-            drafts=await drafts(self._app.database),
+            drafts=await drafts_to_read(self._app.database, self._app.services.seal),
         )
 
     async def show_item(self, request: Request, editor: str) -> Response:

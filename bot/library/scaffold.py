@@ -53,13 +53,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Answered:
-    """What an officer answered. author: the number of the post. asked, note: masked; `asked` empty where it may tell of
-    somebody. template, version: the entry that was used, if one was."""
+    """What an officer answered. author: the number of the post. note: masked. template, version: the entry that was used,
+    if one was. What was asked is no part of it (`with_question`)."""
 
     author: str
     topics: Sequence[str]
     today: date
-    asked: str
     note: str
     template: Answer | None = None
     version: Version | None = None
@@ -70,12 +69,18 @@ def answered_file(known: Answered) -> str:
     return "\n".join([*HEAD, *_answered(known)]) + "\n"
 
 
+def with_question(text: str, asked: str) -> str:
+    """Such a file with what was asked in the place that is left for it."""
+    return text.replace(f"\nquestion: {TO_ASK}\n", f"\nquestion: {_quoted(asked)}\n", 1)
+
+
 def scaffold(kind: str, id_: str, known: Known) -> str:
     """The text of a new file. kind: answers, documents, quizzes, announcements."""
     lines = {"answers": _answer, "documents": _document, "quizzes": _quiz, "announcements": _announcement}
     return "\n".join([*HEAD, *lines[kind](id_, known)]) + "\n"
 
 
+TO_ASK = to_fill("câu hỏi, viết như người dân hỏi")
 HEAD = (
     "# Chỗ có «ĐIỀN …» là chỗ phải viết, xóa cả dấu « ». Còn chỗ nào, gõ `loaluat check`. Dòng có # để giải thích,",
     "# viết xong thì xóa được.",
@@ -87,7 +92,7 @@ def _answer(id_: str, known: Known) -> Iterator[str]:
     asked = known.asked
     if asked:
         yield f"# Người dân hỏi {asked.count} lần, từ {asked.first:%d/%m/%Y} đến {asked.last:%d/%m/%Y}. Sửa cho gọn, có dấu."
-    yield from _key("question", _quoted(asked.text) if asked else to_fill("câu hỏi, viết như người dân hỏi"))
+    yield from _key("question", _quoted(asked.text) if asked else TO_ASK)
     yield from _topics(known)
     yield from _key("versions", "")
     yield from _item("from", f"{known.today}", 2)
@@ -112,7 +117,7 @@ def _answered(known: Answered) -> Iterator[str]:
     yield "# Cán bộ đã trả lời câu này cho một người hỏi. Đã bỏ chỗ chỉ ra người; xem lại lần nữa trước khi duyệt."
     if known.template:
         yield f"# Cán bộ dùng mẫu «{known.template.id}». Chỉ khác cách hỏi thì thêm câu hỏi vào «also» của mẫu, bỏ tệp này."
-    yield from _key("question", _quoted(known.asked) if known.asked else to_fill("câu hỏi, viết như người dân hỏi"))
+    yield from _key("question", TO_ASK)
     yield from _topics(topics)
     yield from _key("versions", "")
     yield from _item("from", f"{version.from_ if version else known.today}", 2)

@@ -251,6 +251,15 @@ async def test_only_who_has_it_in_hand_reads_it_unmasked_and_that_is_noted(house
     assert "read_question" in [one.did for one in await Record.read(house.app.database)]
 
 
+async def test_a_question_in_capitals_finds_its_template_and_keeps_its_words(house: House) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo TÔI TÊN NGUYỄN VĂN NAM Ở XÃ MẪU A KHÔNG ĐỘI MŨ BẢO HIỂM PHẠT BAO NHIÊU", "1")
+    seen = await house.say(LAN, "H-0001")
+    assert "KHÔNG ĐỘI MŨ BẢO HIỂM PHẠT BAO NHIÊU" in seen
+    assert "NGUYỄN VĂN NAM" not in seen
+    assert "Không đội mũ bảo hiểm bị phạt bao nhiêu?" in seen
+
+
 async def test_an_officer_of_a_commune_that_was_merged_answers_for_the_new_one(house: House) -> None:
     await house.join(LAN)
     merged = UNITS.replace("kind: ubnd-xa, within", "also: [UBND Xã Bình Minh (cũ)], kind: ubnd-xa, within")

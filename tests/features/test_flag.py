@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bot import clock
 from bot.app import App
 from bot.config import read_config
 from bot.features.flag.provision import documents_typed, in_words, is_place, place_typed, places_in
-from bot.features.flag.register import COLUMNS, Row, table
+from bot.features.flag.register import COLUMNS, Row, row, table
 from bot.features.flag.rules import GROUNDS, number_in
 from bot.features.flag.store import Flag, Flags, Voice
 from bot.features.flag.telling import briefing
@@ -388,6 +389,14 @@ def test_a_cell_says_days_and_what_stands_in_it(library: Library) -> None:
         "2026-12-04",
         "",
     )
+
+
+def test_whom_officials_name_in_their_words_is_not_in_the_file(library: Library) -> None:
+    now = clock.now()
+    new = Flag("nd-176-2025", "4.1", "unclear", "so-tu-phap", None, now, now + timedelta(days=9))
+    said = replace(new, opinion="chi nguyen thi hoa nop o xa mau a", outcome_text="Bác Nam nộp trong 60 ngày.")
+    made = row(library, said, now)
+    assert (made.opinion, made.outcome_text) == ("chi … nop o xa mau a", "Bác … nộp trong 60 ngày.")
 
 
 def test_the_register_leaves_as_a_file_without_senders_and_that_is_noted(tmp_path: Path) -> None:

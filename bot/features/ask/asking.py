@@ -14,7 +14,6 @@ from bot.features.ask.store import WAITING, Inquiry
 from bot.guard import MOST_CHARACTERS, inspect
 from bot.library import Query
 from bot.library.texts import blocks
-from bot.masking import mask
 from bot.message import Reply
 from bot.router import Turn
 from bot.saying import moment, quoted, stop_guide, unit_name
@@ -255,9 +254,9 @@ async def _my_own(turn: Turn) -> Inquiry | None:
 
 
 def _about(turn: Turn, said: str) -> tuple[str, str | None]:
-    """(topic, place) of a question, as the search sees it without what points at a person."""
+    """(topic, place) of a question. Searched as it was written: it stays in memory, and what is masked has no topic left."""
     place = turn.library.place_in(said) or turn.asker.place
-    found = turn.library.search(mask(said), Query(day_of(turn.now), place, turn.citizen.roles, limit=1))
+    found = turn.library.search(said, Query(day_of(turn.now), place, turn.citizen.roles, limit=1))
     topics = turn.library.answers[found.hits[0].id].topics if found.hits else ()
     return (topics[0] if topics else ""), place
 

@@ -3,7 +3,7 @@
 What people wrote is sealed. `round` rises whenever somebody has to be told anew: a push of an earlier round is over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -60,7 +60,7 @@ question_drafts = Table(
     metadata,
     Column("question", Key, primary_key=True),
     Column("round", Integer, primary_key=True),
-    Column("text", Text, nullable=False),  # a file of content/answers/, without the person
+    Column("text", Text, nullable=False),  # a file of content/answers/, without the question
     Column("topic", String, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("taken_as", String, nullable=False, default=""),
@@ -145,6 +145,9 @@ class Inquiries:
     async def find(self, number: int) -> Inquiry | None:
         found = await self._select(questions.c.id == number)
         return found[0] if found else None
+
+    async def among(self, numbers: Collection[int]) -> list[Inquiry]:
+        return await self._select(questions.c.id.in_(numbers)) if numbers else []
 
     async def of(self, address: Address, most: int = 7) -> list[Inquiry]:
         """A person's questions, the latest first."""

@@ -13,6 +13,7 @@ from bot.features.flag.shown import count_shown, say, what, word
 from bot.features.flag.store import Flag
 from bot.library import Library
 from bot.library.citing import shown
+from bot.masking import mask
 from bot.message import Reply
 from bot.permissions import may
 from bot.router import Turn
@@ -85,7 +86,7 @@ async def _seen(turn: Turn) -> list[Flag]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One flag as it leaves the service: no sender, no reason, no count under five."""
+    """One flag as it leaves the service: no sender, no reason, no count under five; what officials wrote is masked."""
 
     code: str
     document: str
@@ -118,10 +119,10 @@ def row(library: Library, one: Flag, now: datetime) -> Row:
         unit=unit_name(library, one.unit, day),
         voices=count_shown(library, one.voices),
         asked_unit=unit_name(library, one.asked_unit, day) if one.asked_unit else "",
-        opinion=one.opinion,
+        opinion=mask(one.opinion),
         outcome=word(library, f"do_{one.outcome}") if one.outcome else "",
         outcome_to=one.outcome_to,
-        outcome_text=one.outcome_text,
+        outcome_text=mask(one.outcome_text),
         settled=day_of(one.settled_at) if one.settled_at else None,
     )
 

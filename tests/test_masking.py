@@ -19,6 +19,7 @@ MOST_TOUCHED = 0.03
 HIDDEN = [
     ("gọi cho tôi 0912 345 678 giúp", "gọi cho tôi … giúp"),
     ("sdt +84912345678", "sdt …"),
+    ("tôi số 0912 345 678 không có giấy tờ", "tôi số … không có giấy tờ"),
     ("cccd 001088012345 hết hạn", "cccd … hết hạn"),
     ("xe 29A1-123.45 bị phạt", "xe … bị phạt"),
     ("bien so 51f 12345 bi giu", "bien so … bi giu"),

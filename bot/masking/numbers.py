@@ -22,6 +22,9 @@ _OLD_PLATE = re.compile(r"\b\d{2}-?[A-ZĐ]\d?[- ]\d{4}\b")
 _DIGIT = "(?:khong|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)"
 _SPELLED = re.compile(rf"\b(?:\d+|{_DIGIT})(?:[\s,.()/_-]+(?:\d+|{_DIGIT}))*\b")
 _IN_WORDS = re.compile(_DIGIT)
+_FIGURE_OR_WORD = re.compile(r"\d+|[a-z]+")
+_PHONE = 10
+"""Digits of a telephone's number."""
 
 _HOUSE = r"(?P<it>\d+[a-z]?(?:/\d+[a-z]?)*)\b(?! ?(?:m|met)\b)"
 _STREET = "(?:duong|pho|ngo|ngach|hem|kiet)"
@@ -65,15 +68,22 @@ def numbers_in(said: str, folded: str) -> Iterator[Span]:
         yield from (found.span() for found in pattern.finditer(text))
     for pattern in _HOUSES:
         yield from (found.span("it") for found in pattern.finditer(folded))
-    yield from (found.span() for found in _SPELLED.finditer(folded) if _is_spelled(found[0]))
+    yield from (span for found in _SPELLED.finditer(folded) if (span := _spelled(found)))
     yield from _digits(folded)
 
 
-def _is_spelled(run: str) -> bool:
-    """Digits in words, with some in figures between them."""
-    words = len(_IN_WORDS.findall(run))
-    count = words + sum(one.isdigit() for one in run)
-    return words > 0 and count >= _FEWEST and (words >= _FEWEST or run.startswith(("0", "84", "khong")))
+def _spelled(run: re.Match[str]) -> Span | None:
+    """Digits in words, with some in figures between them; where a telephone's number is whole, «không» denies something."""
+    words = count = 0
+    end, called = run.start(), run[0].startswith(("0", "84", "khong"))
+    for one in _FIGURE_OR_WORD.finditer(run[0]):
+        if called and count >= _PHONE:
+            break
+        words += one[0].isalpha()
+        count += 1 if one[0].isalpha() else len(one[0])
+        end = run.start() + one.end()
+    enough = words > 0 and count >= _FEWEST and (called or words >= _FEWEST)
+    return (run.start(), end) if enough else None
 
 
 def _digits(folded: str) -> Iterator[Span]:

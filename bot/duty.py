@@ -49,7 +49,7 @@ async def desk_for(services: Services, topic: str, place: str | None, now: datet
 async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> Desk:
     """The unit, or the nearest one that somebody is there to answer for."""
     offices, day = services.library.offices, day_of(now)
-    units = tuple(dict.fromkeys(desks(unit, offices, day)))
+    units = tuple(dict.fromkeys(desks(home_of(unit, offices, day), offices, day)))
     standing = await standing_in(services, units, now)
     for one in units:
         here = on_duty(standing, one, offices, now, duty)
@@ -61,14 +61,21 @@ async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> D
 async def standing_in(services: Services, units: Iterable[str], now: datetime) -> tuple[Post, ...]:
     """Who holds a post in these units, or in one that they took in since."""
     offices, day = services.library.offices, day_of(now)
-    every = dict.fromkeys(id_ for unit in units for id_ in offices.ids_of(unit))
+    every = dict.fromkeys(id_ for unit in units for id_ in offices.ids_of(unit, day))
     return as_of(await services.posts.in_units(tuple(every), now), offices, day)
 
 
 def as_of(posts: Iterable[Post], offices: Offices, day: date) -> tuple[Post, ...]:
-    """The posts in the units that there are on that day: a merged commune's officer serves the new one."""
+    """The posts in the units that there are on that day: a merged commune's officer serves the new one, and whose unit
+    ended for good serves none."""
     found = ((post, offices.unit_on(post.unit, day)) for post in posts)
-    return tuple(replace(post, unit=unit.id) if unit else post for post, unit in found)
+    return tuple(replace(post, unit=unit.id) for post, unit in found if unit)
+
+
+def home_of(unit: str, offices: Offices, day: date) -> str:
+    """The unit, or the one that took it in."""
+    found = offices.unit_on(unit, day)
+    return found.id if found else unit
 
 
 def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime, duty: Duty) -> tuple[Address, ...]:

@@ -33,9 +33,11 @@ def moment(library: Library, instant: datetime) -> str:
 
 
 def unit_name(library: Library, id_: str, day: date) -> str:
-    """How a unit is called on that day; its id when it has ended."""
+    """How a unit is called on that day; one that has ended, as the one that took it in, else as it was called last."""
     found = library.offices.unit_on(id_, day)
-    return found.name if found else id_
+    if found or not id_:
+        return found.name if found else ""
+    return library.offices.last_name(id_) or library.texts.say("law.unit_gone")
 
 
 def quoted(said: str) -> Block:

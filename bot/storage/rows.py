@@ -46,6 +46,8 @@ TASK, LATE, MORNING = "task", "late", "morning"
 """The kinds that speak of a task, tell a head of a question that is late, and of all that a head hears in the morning."""
 CONSENT = "consent"
 """The kind that asks again whoever agreed to a text that has become another."""
+UNIT_ENDED = "unit_ended"
+"""The kind that tells who holds a post in a unit that has ended where its work went."""
 OWED = (
     QUESTION,
     ANSWER,
@@ -62,6 +64,7 @@ OWED = (
     LATE,
     MORNING,
     CONSENT,
+    UNIT_ENDED,
 )
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)

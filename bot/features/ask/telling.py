@@ -5,13 +5,14 @@ from datetime import datetime
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import Desk, desk_for, desk_of, standing_in
+from bot.duty import Desk, desk_for, desk_of, home_of, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.shown import answered, asked_back, for_officer, moved
-from bot.features.ask.store import WAITING, Inquiry, count_waiting
+from bot.features.ask.store import WAITING, Inquiry, count_waiting, questions
 from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import ANSWER, QUESTION, Broadcast, Citizen, Post
+from bot.storage.following import follow
 
 
 @ask.compose(QUESTION)
@@ -50,12 +51,16 @@ async def _of_this_round(services: Services, broadcast: Broadcast) -> Inquiry | 
 
 @ask.every_minute
 async def find_officers(services: Services, now: datetime) -> None:
-    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague."""
+    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague; what a
+    merged unit's officer has in hand stays with them, for the new unit."""
     store = inquiries(services)
     waiting = await store.waiting()
     standing = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
     for one in waiting:
+        home = home_of(one.unit, services.library.offices, day_of(now))
         if _is_cared_for(one, standing):
+            if home != one.unit:
+                await follow(services.database, questions, one.id, one.unit, home)
             continue
         desk = await _desk(services, one, now)
         if desk.unit != one.unit or one.state == "claimed":
@@ -65,6 +70,7 @@ async def find_officers(services: Services, now: datetime) -> None:
 
 
 def _is_cared_for(one: Inquiry, standing: tuple[Post, ...]) -> bool:
+    """Whether its holder, or somebody of its unit, is still in post; nobody is in the post of a unit that has ended."""
     if one.state == "claimed":
         return any(post.id == one.post for post in standing)
     return any(post.unit == one.unit for post in standing)

@@ -57,17 +57,16 @@ async def sheet_of(services: Services, one: Current, now: datetime, posts: Colle
 
 async def sheet_for(services: Services, one: Current, units: Iterable[str], now: datetime) -> Sheet:
     """Of the posts of these units alone: each of a thousand heads reads theirs in the morning."""
-    theirs = [id_ for unit in units for id_ in services.library.offices.ids_of(unit)]
+    theirs = [id_ for unit in units for id_ in services.library.offices.ids_of(unit, day_of(now))]
     return await sheet_of(services, one, now, await services.posts.in_units(theirs, now))
 
 
 def answered_for(library: Library, post: Post, now: datetime) -> tuple[str, ...]:
     """The units whose confirmations a head sees: their own and those below it."""
     offices, day = library.offices, day_of(now)
-    if post.role != "head" or offices.unit_on(post.unit, day) is None:
+    own = offices.unit_on(post.unit, day)
+    if post.role != "head" or own is None:
         return ()
     return tuple(
-        unit
-        for unit in (post.unit, *offices.below(post.unit, day))
-        if may([post], "see_confirmations", unit, offices, day)
+        unit for unit in (own.id, *offices.below(own.id, day)) if may([post], "see_confirmations", unit, offices, day)
     )

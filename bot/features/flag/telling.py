@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import on_duty
+from bot.duty import as_of, home_of, on_duty
 from bot.features.flag.answering import options_for
 from bot.features.flag.feature import HEADS, flag, flags, owner_for
 from bot.features.flag.shown import for_department, for_unit, heard, say, what, word
 from bot.features.flag.store import Flag, count_waiting
+from bot.features.flag.store import flags as table
 from bot.permissions import may
 from bot.router import Brief, Owed, Push, Services
 from bot.storage import Broadcast, Citizen, Post
+from bot.storage.following import follow
 from bot.storage.rows import FLAG, FLAG_LATE, FLAG_OPINION, FLAG_OUTCOME
 
 A_DAY = timedelta(days=1)
@@ -95,9 +97,9 @@ async def care(services: Services, now: datetime) -> None:
     """What nobody owns goes to whoever came; what the owner left, to a colleague; the head hears once of what is late."""
     store = flags(services)
     waiting = await store.open()
-    standing = await services.posts.every(now) if waiting else ()
     offices, day = services.library.offices, day_of(now)
-    there = {post.id for post in standing if not post.is_away(now) and offices.unit_on(post.unit, day)}
+    standing = as_of(await services.posts.every(now), offices, day) if waiting else ()
+    there = {post.id for post in standing if not post.is_away(now)}
     for one in waiting:
         unit, owner = one.unit, one.post
         if owner not in there:
@@ -105,6 +107,8 @@ async def care(services: Services, now: datetime) -> None:
             owner = found.id if found else None
         if (unit, owner) != (one.unit, one.post):
             await store.give(one, found, now, unit)
+        elif home_of(unit, offices, day) != unit:
+            await follow(services.database, table, one.id, unit, home_of(unit, offices, day))
         elif one.due_at < now and not one.late_told:
             await _tell_heads(services, one, standing, now)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):

@@ -63,7 +63,7 @@ async def _to_give(services: Services, one: Given, now: datetime) -> tuple[str, 
 async def _fitting(services: Services, one: Given, now: datetime) -> list[Post]:
     """Who is in the unit and not away; who stands in for a colleague has a post of their own."""
     offices, day = services.library.offices, day_of(now)
-    here = await services.posts.in_units(offices.ids_of(one.row.unit), now)
+    here = await services.posts.in_units(offices.ids_of(one.row.unit, day), now)
     return [
         post
         for post in here
@@ -118,7 +118,8 @@ def _who(library: Library, post: Post, day: date) -> str:
 async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Brief]:
     """Of each directive the tasks that are late, and those that nobody took."""
     offices, day = services.library.offices, day_of(now)
-    units = [one for one in (post.unit, *offices.below(post.unit, day)) if may([post], "assign", one, offices, day)]
+    led = [unit.id for unit in offices.on(day) if may([post], "assign", unit.id, offices, day)]
+    units = [id_ for unit in led for id_ in offices.ids_of(unit, day)]
     those = given(services.library, await assignments(services).of_units(units), now)
     found = []
     for id_ in dict.fromkeys(one.row.directive for one in those):

@@ -148,6 +148,19 @@ async def test_the_head_hears_once_of_what_is_late_and_every_morning_that_it_is(
     assert "đã quá hạn" in await house.say(ASKER, "V-0001")
 
 
+async def test_that_a_head_was_told_of_a_flag_is_said_only_where_there_was_one(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.flagged()
+    time.at(4, 9, 1)
+    await run(house.app)
+    said = await house.say(ASKER, "V-0001")
+    assert "người vận hành Trợ lý thấy" in said
+    assert "lãnh đạo" not in said
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await run(house.app)
+    assert "lãnh đạo phụ trách đã được báo" in await house.say(ASKER, "V-0001")
+
+
 async def test_the_head_of_another_unit_hears_nothing_in_the_morning(house: House) -> None:
     await house.join(LAN)
     await house.join(MAI, "so-noi-vu", "head")

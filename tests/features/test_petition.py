@@ -266,6 +266,20 @@ async def test_late_and_handed_over_it_comes_to_the_head_of_the_unit_that_has_it
     assert [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)] == [1, 1]
 
 
+async def test_that_a_head_was_told_is_said_only_where_there_was_one(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    time.at(4, 9, 1)
+    await run(town.app)
+    said = await town.say(BAC, "P-0001")
+    assert "đã quá hạn" in said
+    assert "người vận hành Trợ lý thấy" in said
+    assert "lãnh đạo" not in said
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    await run(town.app)
+    assert "lãnh đạo phụ trách đã được báo" in await town.say(BAC, "P-0001")
+
+
 async def test_a_head_gives_it_to_a_post_in_one_tap_which_is_noted(town: Town) -> None:
     await town.post(HOA, "head")
     await town.post(LAN, "official")

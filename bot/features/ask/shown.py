@@ -38,7 +38,7 @@ def for_officer(library: Library, one: Inquiry, now: datetime, whole: bool = Fal
     if one.answered_at:
         said.append(paragraph(library.texts.say("ask.was_unclear"), small=True))
     if one.due_at < now:
-        said.append(paragraph(library.texts.say("ask.late"), small=True))
+        said += blocks(library.texts.say("ask.late"))
     near = nearest(library, one, day_of(now))
     if near:
         said.append(paragraph(library.texts.say("ask.nearest"), small=True))

@@ -79,7 +79,7 @@ def standing(library: Library, one: Petition, voice: Voice, now: datetime) -> Re
     if one.state == "closed":
         key = "stands_closed"
     elif one.due_at < now and one.unit:
-        key = "stands_late"
+        key = "stands_late" if one.late_level else "stands_late_alone"
     said = library.texts.say(f"petition.{key}", **_values(library, one, voice, now))
     title = library.texts.say("petition.stands", code=voice.code)
     return Reply(title, (quoted(voice.text), *blocks(said)), menu(library))

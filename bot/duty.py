@@ -8,6 +8,7 @@ from bot.clock import day_of
 from bot.library import Offices
 from bot.library.registers import OwedKind, Urgency
 from bot.library.working_time import due, due_after
+from bot.library.working_time import half_a_day_before as half_before
 from bot.message import Address
 from bot.permissions import Right, may
 from bot.router import Services
@@ -104,6 +105,11 @@ async def post_with(
 def due_at(services: Services, now: datetime, days: int = 1) -> datetime:
     """The end of so many working days of the office, counted from now."""
     return due(now, services.config.office.shifts, services.library.calendar, days)
+
+
+def half_a_day_before(services: Services, hour: datetime) -> datetime:
+    """The instant from which half a working day of the office is left."""
+    return half_before(hour, services.config.office.shifts, services.library.calendar)
 
 
 def promised(services: Services, kind: OwedKind, urgency: Urgency, now: datetime) -> datetime:

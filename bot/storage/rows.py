@@ -48,6 +48,8 @@ CONSENT = "consent"
 """The kind that asks again whoever agreed to a text that has become another."""
 UNIT_ENDED = "unit_ended"
 """The kind that tells who holds a post in a unit that has ended where its work went."""
+DUE = "due"
+"""The kind that reminds whoever has something in hand of its hour."""
 OWED = (
     QUESTION,
     ANSWER,
@@ -65,6 +67,7 @@ OWED = (
     MORNING,
     CONSENT,
     UNIT_ENDED,
+    DUE,
 )
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)

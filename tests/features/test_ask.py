@@ -322,7 +322,9 @@ async def test_who_followed_an_approved_answer_can_show_it_after_it_was_changed(
     assert "20/11/2026" in said
 
 
-async def test_that_it_is_late_stands_on_the_officers_card_without_marks_of_the_content(house: House, time: Time) -> None:
+async def test_that_it_is_late_stands_on_the_officers_card_without_marks_of_the_content(
+    house: House, time: Time
+) -> None:
     await house.join(LAN)
     await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
     time.at(2, 9, 1)

@@ -1,6 +1,6 @@
 """The officer's side: the queue, claiming, a template or own words, what the citizen will see, asking back, handing over."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -53,15 +53,16 @@ async def template_typed(turn: Turn) -> Reply | None:
 @ask.choice("queue")
 async def queue(turn: Turn) -> Reply:
     """What the officer's units owe, of whatever feature, what is late first."""
-    mine = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
-    held = as_of(mine, turn.library.offices, day_of(turn.now))
+    own = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
+    held = as_of(own, turn.library.offices, day_of(turn.now))
     if not any(post.role in MAY["answer_question"] for post in held):
         return say(turn.library, "no_officer")
     found = sorted([one for owing in turn.services.owings for one in await owing(turn.services, held, turn.now)])
     proof = (turn.say("ask.sent_label"), "ask:sent:")
     if not found:
         return say(turn.library, "queue_empty", [proof])
-    options = [*((_listed(turn, one), one.data) for one in found[:MOST_LISTED]), proof]
+    mine = {post.id for post in held}
+    options = [*((_listed(turn, one, mine), one.data) for one in found[:MOST_LISTED]), proof]
     late = sum(one.due < turn.now for one in found)
     return say(turn.library, "queue", options, count=len(found), late=late)
 
@@ -72,11 +73,13 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
     offices, day = services.library.offices, day_of(now)
     units = sorted({post.unit for post in held if may([post], "answer_question", post.unit, offices, day)})
     found = await inquiries(services).queue(units) if units else []
-    return [Owed(one.due_at, one.code, one.state, f"ask:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"ask:see:{one.id}", one.holder) for one in found]
 
 
-def _listed(turn: Turn, one: Owed) -> str:
-    key = "late_line" if one.due < turn.now else f"{one.state}_line"
+def _listed(turn: Turn, one: Owed, mine: Collection[int]) -> str:
+    """What somebody has in hand is no other's to them."""
+    whose = "mine" if one.post in mine else one.state
+    key = f"{whose}_late_line" if one.due < turn.now else f"{whose}_line"
     return turn.say(f"ask.{key}", code=one.code, due=moment(turn.library, one.due))
 
 
@@ -94,7 +97,7 @@ async def _opened(turn: Turn, number: int) -> Reply | None:
         return None
     if found.state not in ("open", "claimed"):
         return say(turn.library, "not_owed", [_to_queue(turn)], code=found.code)
-    return for_officer(turn.library, found, turn.now)
+    return for_officer(turn.library, found, turn.now, mine=found.holder == post.id)
 
 
 @ask.choice("claim")
@@ -295,7 +298,7 @@ async def whole(turn: Turn) -> Reply:
     async def shown(turn: Turn, one: Inquiry, post: Post) -> Reply:
         await inquiries(turn.services).read_whole(one, post, turn.now)
         _write_next(turn, one, "ask:answer")
-        return for_officer(turn.library, one, turn.now, whole=True)
+        return for_officer(turn.library, one, turn.now, whole=True, mine=True)
 
     return await _in_hand(turn, shown)
 

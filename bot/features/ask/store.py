@@ -29,9 +29,8 @@ questions = Table(
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
     Column("address", String, nullable=False, index=True),
-    Column(
-        "asked_in", String, nullable=False, unique=True
-    ),  # the update that sent it: taken up twice it is one question
+    # the update that sent it: taken up twice it is one question
+    Column("asked_in", String, nullable=False, unique=True),
     Column("topic", String, nullable=False),
     Column("place", String),
     Column("unit", String, nullable=False),  # "": nobody is there to answer, whoever runs the service must see to it
@@ -106,6 +105,11 @@ class Inquiry:
     @property
     def code(self) -> str:
         return code_of(self.id)
+
+    @property
+    def holder(self) -> int | None:
+        """The post that has it in hand."""
+        return self.post if self.state == "claimed" else None
 
 
 @dataclass(frozen=True, slots=True)

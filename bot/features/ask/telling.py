@@ -26,7 +26,7 @@ async def question(services: Services, broadcast: Broadcast, citizen: Citizen, n
         return None
     if one.state == "claimed" and not any(post.id == one.post for post in held):
         return None
-    reply = for_officer(services.library, one, now)
+    reply = for_officer(services.library, one, now, mine=one.state == "claimed")
     return Push(reply, (reply.title, f"ask:see:{one.id}"), owed=True)
 
 

@@ -80,7 +80,7 @@ async def to_head(services: Services, broadcast: Broadcast, citizen: Citizen, no
 async def owed(services: Services, held: Sequence[Post], now: datetime) -> Sequence[Owed]:
     """Those that these posts own: «nothing waits» is true of flags too."""
     found = await flags(services).owned([post.id for post in held])
-    return [Owed(one.due_at, one.code, one.state, f"flag:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"flag:see:{one.id}", one.post) for one in found]
 
 
 async def _found(services: Services, broadcast: Broadcast) -> Flag | None:

@@ -55,7 +55,7 @@ async def _read(turn: Turn, one: Petition, post: Post, whole: bool = False) -> R
     await petitions(turn.services).note_read(one, post, turn.now)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     may_assign = may(held, "assign", one.unit, turn.library.offices, day_of(turn.now))
-    return for_officer(turn.library, one, turn.now, may_assign, whole)
+    return for_officer(turn.library, one, turn.now, post, may_assign, whole)
 
 
 @petition.choice("claim")

@@ -85,6 +85,11 @@ class Petition:
     voices: tuple[Voice, ...] = ()
 
     @property
+    def holder(self) -> int | None:
+        """The post that has it in hand."""
+        return self.post if self.state == "claimed" else None
+
+    @property
     def code(self) -> str:
         return code_of(self.id)
 

@@ -84,7 +84,7 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
     offices, day = services.library.offices, day_of(now)
     units = {post.unit for post in held if may([post], "read_petition", post.unit, offices, day)}
     found = await petitions(services).queue(sorted(units)) if units else []
-    return [Owed(one.due_at, one.code, one.state, f"petition:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"petition:see:{one.id}", one.holder) for one in found]
 
 
 # What changes by itself -----------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from bot.library.citing import shown
 from bot.library.texts import blocks
 from bot.message import Block, Choice, Quote, Reply, numbered, text
 
-Stopped = Literal["none", "deleted", "left"]
-"""What became of a message that accuses somebody: there was none, it was deleted, it still stands in the chat."""
+Stopped = Literal["none", "deleted", "left", "deleted_in_group", "left_in_group"]
+"""What became of a message that accuses somebody: there was none, it was deleted, it still stands in the chat; in a group
+all have read it."""
 
 
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:

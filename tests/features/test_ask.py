@@ -244,6 +244,15 @@ async def test_health_says_that_nobody_is_there_to_answer(house: House) -> None:
     assert report["parts"]["questions"] == {"up": True, "late": False, "nobody_to_answer": True}
 
 
+async def test_the_stop_guide_in_a_group_does_not_say_that_nobody_read_it(house: House) -> None:
+    accusing = "chủ tịch xã nhận hối lộ 50 triệu của dân"
+    alone, among = await house.say(ASKER, accusing), await house.say(ASKER, accusing, group=True)
+    assert "không ai đọc" in alone
+    assert among.startswith("Trợ lý không nhận tố cáo.")
+    assert "Người trong nhóm" in among
+    assert "không ai đọc" not in among
+
+
 # Pure rules -------------------------------------------------------------------------------------------------------------
 
 

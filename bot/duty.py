@@ -51,12 +51,14 @@ async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> D
     """The unit, or the nearest one that somebody is there to answer for."""
     offices, day = services.library.offices, day_of(now)
     units = tuple(dict.fromkeys(desks(home_of(unit, offices, day), offices, day)))
+    return next(iter(await desks_there(services, units, now, duty)), Desk())
+
+
+async def desks_there(services: Services, units: Sequence[str], now: datetime, duty: Duty) -> list[Desk]:
+    """Those of the units that somebody is there to answer for, in their order."""
     standing = await standing_in(services, units, now)
-    for one in units:
-        here = on_duty(standing, one, offices, now, duty)
-        if here:
-            return Desk(one, here)
-    return Desk()
+    found = (Desk(one, on_duty(standing, one, services.library.offices, now, duty)) for one in units)
+    return [desk for desk in found if desk.officers]
 
 
 async def standing_in(services: Services, units: Iterable[str], now: datetime) -> tuple[Post, ...]:

@@ -244,6 +244,28 @@ async def test_health_says_that_nobody_is_there_to_answer(house: House) -> None:
     assert report["parts"]["questions"] == {"up": True, "late": False, "nobody_to_answer": True}
 
 
+async def test_a_question_is_handed_over_only_to_where_somebody_is_there_and_nowhere_else(house: House) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await house.press(LAN, "ask:claim:1")
+    assert "chưa đơn vị nào khác có cán bộ" in await house.press(LAN, "ask:over:1")
+    await house.join(HOA, "so-tu-phap")
+    offered = await house.press(LAN, "ask:over:1")
+    assert "Sở Tư pháp" in offered
+    assert "UBND Tỉnh Mẫu" not in offered
+    await house.press(LAN, "ask:to:1=ubnd-tinh-mau")  # a button of before
+    assert "Chưa chuyển được" in await house.say(LAN, "không thuộc xã")
+    await house.press(LAN, "ask:to:1=so-tu-phap")
+    assert "Đã chuyển H-0001 đến Sở Tư pháp" in await house.say(LAN, "không thuộc xã")
+
+
+async def test_in_a_group_an_officer_is_told_that_the_queue_is_read_alone(house: House) -> None:
+    await house.join(LAN)
+    said = await house.say(LAN, "/hangdoi", group=True)
+    assert "nhắn riêng" in said
+    assert "bằng mã" not in said
+
+
 async def test_the_stop_guide_in_a_group_does_not_say_that_nobody_read_it(house: House) -> None:
     accusing = "chủ tịch xã nhận hối lộ 50 triệu của dân"
     alone, among = await house.say(ASKER, accusing), await house.say(ASKER, accusing, group=True)

@@ -266,6 +266,21 @@ async def test_late_and_handed_over_it_comes_to_the_head_of_the_unit_that_has_it
     assert [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)] == [1, 1]
 
 
+async def test_a_petition_is_handed_over_only_to_where_somebody_is_there_and_nowhere_else(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    offered = await town.press(LAN, "petition:over:1")
+    assert "UBND Tỉnh Mẫu" in offered
+    assert "Sở Tư pháp" not in offered
+    await town.press(LAN, "petition:to:1=so-tu-phap")  # a button of before
+    assert "Chưa chuyển được" in await town.say(LAN, "không thuộc xã")
+    await town.post(MAI, "official", "so-tu-phap")
+    assert "Sở Tư pháp" in await town.press(LAN, "petition:over:1")
+    await town.press(LAN, "petition:to:1=so-tu-phap")
+    assert "Đã chuyển P-0001 đến Sở Tư pháp" in await town.say(LAN, "không thuộc xã")
+
+
 async def test_that_a_head_was_told_is_said_only_where_there_was_one(town: Town, time: Time) -> None:
     await town.post(LAN, "official")
     await town.petition(BAC)

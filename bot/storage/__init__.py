@@ -16,6 +16,7 @@ from bot.storage.progress import Figures, Progress, live_figures, progress
 from bot.storage.record import Entry, Record
 from bot.storage.rows import (
     ANSWER,
+    AT_WORK,
     CALL,
     CONSENT,
     CORRECTION,
@@ -29,6 +30,7 @@ from bot.storage.rows import (
     PETITION,
     PETITION_LATE,
     PETITION_STEP,
+    PETITION_URGENT,
     QUESTION,
     REPORT,
     SENT_AGAIN,
@@ -52,6 +54,7 @@ from bot.storage.subscriptions import Subscriptions
 
 __all__ = [
     "ANSWER",
+    "AT_WORK",
     "CALL",
     "CONSENT",
     "CORRECTION",
@@ -65,6 +68,7 @@ __all__ = [
     "PETITION",
     "PETITION_LATE",
     "PETITION_STEP",
+    "PETITION_URGENT",
     "QUESTION",
     "REPORT",
     "SENT_AGAIN",

@@ -98,7 +98,7 @@ async def test_what_is_asked_in_the_night_is_told_to_the_officer_in_the_morning(
     had = len(house.sent(LAN))
     await run(house.app)
     assert len(house.sent(LAN)) == had
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(house.app)
     assert "Câu hỏi H-0001" in house.sent(LAN)[-1]
 

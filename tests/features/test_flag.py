@@ -77,7 +77,7 @@ async def test_the_one_with_fewest_in_hand_owns_the_next_and_hears_of_it_in_the_
     await house.say(ASKER, "/vuongmac điều 8 nghị định 168", "1", "Điều này chồng lên điều khác", "1")
     await run(house.app)
     assert "V-0001" not in str(house.sent(LAN))
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(house.app)
     assert "Vướng mắc V-0001" in house.sent(LAN)[-1]
     assert "Vướng mắc V-0002" in house.sent(HOA)[-1]

@@ -128,7 +128,7 @@ async def test_an_officer_is_told_in_the_morning_without_its_words_which_are_not
     await town.petition(BAC)
     await run(town.app)
     assert "P-0001" not in str(town.sent(LAN))
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(town.app)
     assert "Phản ánh P-0001" in town.sent(LAN)[-1]
     assert "den duong" not in town.sent(LAN)[-1]
@@ -279,6 +279,29 @@ async def test_a_petition_is_handed_over_only_to_where_somebody_is_there_and_now
     assert "Sở Tư pháp" in await town.press(LAN, "petition:over:1")
     await town.press(LAN, "petition:to:1=so-tu-phap")
     assert "Đã chuyển P-0001 đến Sở Tư pháp" in await town.say(LAN, "không thuộc xã")
+
+
+async def test_on_a_free_day_officers_hear_of_what_is_urgent_and_of_the_rest_when_they_work(
+    town: Town, time: Time
+) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "legal_officer")
+    time.at(5, 9)  # Saturday
+    await town.petition(BAC)
+    await town.say(MINH, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await run(town.app)
+    assert not any("0001" in one for who in (LAN, HOA) for one in town.sent(who))
+    await town.press(MINH, "petition:kind:phan-anh")
+    await town.say(MINH, "xa mau a cay do de vao nha dan")
+    await town.press(MINH, "petition:urgency:urgent")
+    await town.press(MINH, "petition:send:")
+    await run(town.app)
+    assert "P-0002" in town.sent(LAN)[-1]
+    assert "P-0001" not in str(town.sent(LAN))
+    time.at(7, 7, 31)
+    await run(town.app)
+    assert any("P-0001" in one for one in town.sent(LAN))
+    assert any("H-0001" in one for one in town.sent(HOA))
 
 
 async def test_that_a_head_was_told_is_said_only_where_there_was_one(town: Town, time: Time) -> None:

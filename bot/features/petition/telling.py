@@ -18,7 +18,7 @@ from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
 from bot.router import Owed, Push, Services
 from bot.saying import menu, moment, unit_name
-from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, Broadcast, Citizen, Post
+from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, PETITION_URGENT, Broadcast, Citizen, Post
 from bot.storage.following import follow
 
 OFFICERS = ("legal_officer", "official", "head")
@@ -27,6 +27,7 @@ NEXT_HEAD_AFTER = 1
 
 
 @petition.compose(PETITION)
+@petition.compose(PETITION_URGENT)
 async def to_officer(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """None when it went on meanwhile, or the post has ended."""
     one = await _of_this_round(services, broadcast)

@@ -87,6 +87,8 @@ AT_WORK = (
 )
 """Kinds that tell an official of their duty: within the working hours of the office. Not what is urgent, nor what has an
 hour of its own (directives, the morning)."""
+DUTIES = (*AT_WORK, PETITION_URGENT, DIRECTIVE, CALL, REPORT, MORNING)
+"""Kinds that nobody gets but for a post."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
 

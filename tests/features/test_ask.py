@@ -259,6 +259,17 @@ async def test_a_question_is_handed_over_only_to_where_somebody_is_there_and_now
     assert "Đã chuyển H-0001 đến Sở Tư pháp" in await house.say(LAN, "không thuộc xã")
 
 
+async def test_two_answers_that_come_together_are_neither_news_nor_somebodys_duty(house: House, time: Time) -> None:
+    await house.join(LAN)
+    for number, what in ((1, "mũ nào mới đúng"), (2, "trẻ nhỏ đội mũ nào cho đúng")):
+        await house.say(ASKER, f"/canbo đội mũ ở xã Mẫu A thì {what}", "1")
+        await house.say(LAN, f"H-000{number}", "5", "Mũ có tem kiểm định.", "1")
+    await run(house.app)
+    said = house.sent(ASKER)[-1]
+    assert said.startswith("Tin gửi riêng (2)")
+    assert "dừng nhận tin" not in said
+
+
 async def test_in_a_group_an_officer_is_told_that_the_queue_is_read_alone(house: House) -> None:
     await house.join(LAN)
     said = await house.say(LAN, "/hangdoi", group=True)

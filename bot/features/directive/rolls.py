@@ -24,6 +24,8 @@ class Sheet:
     posts: tuple[Post, ...]
     confirmed: tuple[Confirmed, ...]
     reached: dict[int, Reached]
+    joined: frozenset[str] = frozenset()
+    """Units in which somebody is there by now, also who came after the deadline."""
 
     @property
     def done(self) -> dict[int, Confirmed]:
@@ -38,21 +40,29 @@ class Sheet:
 
     def roll(self, units: Iterable[str], now: datetime) -> Roll:
         """Of those of the directive's units that are among these."""
-        return roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
+        found = roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
+        return replace(found, empty=tuple(unit for unit in found.empty if unit not in self.joined))
 
 
 async def sheet_of(services: Services, one: Current, now: datetime, posts: Collection[Post]) -> Sheet:
     """posts: all that stand now, or those of the units that somebody asks about."""
     library, day, store = services.library, day_of(now), directives(services)
-    must = tuple(
+    there = tuple(
         replace(post, unit=unit.id)  # of a unit that was taken in, the one that it is now
         for post in obliged(library, one.text, posts, day)
-        if post.since < one.by  # who came later is not late
-        and (unit := library.offices.unit_on(post.unit, day))
+        if (unit := library.offices.unit_on(post.unit, day))
     )
+    must = tuple(post for post in there if post.since < one.by)  # who came later is not late
     units = tuple(unit.id for unit in units_of(library, one.text, day))
     reached = await store.reached(one.edition.directive, [post.id for post in must])
-    return Sheet(one, units, must, tuple(await store.confirmed(one.edition.directive)), dict(reached))
+    return Sheet(
+        one,
+        units,
+        must,
+        tuple(await store.confirmed(one.edition.directive)),
+        dict(reached),
+        frozenset(post.unit for post in there),
+    )
 
 
 async def sheet_for(services: Services, one: Current, units: Iterable[str], now: datetime) -> Sheet:

@@ -12,7 +12,7 @@ from bot import metrics
 from bot.clock import day_of
 from bot.errors import Postponed
 from bot.features.directive.feature import KEPT_UP, Current, current, directive, directives, in_use
-from bot.features.directive.heads import roll_for, units_for
+from bot.features.directive.heads import roll_for
 from bot.features.directive.rolls import Sheet, answered_for, sheet_of
 from bot.features.directive.rules import Why, reminders
 from bot.features.directive.shown import asked_trial, changed
@@ -91,11 +91,11 @@ def _call(id_: str, why: Why, which: str, posts: Sequence[Post], now: datetime) 
 
 def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Owed]:
     """One to the heads of each unit that answers for some of the directive's units; who is away has a stand-in, or hears
-    of it when back."""
+    of it when back. Who came after the deadline finds what is left in their mornings."""
     one, id_ = sheet.current, sheet.current.edition.directive
     asked, heads = set(sheet.units), defaultdict(list)
     for post in every:
-        if not asked.isdisjoint(answered_for(library, post, now)):
+        if post.since < one.by and not asked.isdisjoint(answered_for(library, post, now)):
             heads[post.unit].append(post)
     for unit, of_it in sorted(heads.items()):
         those = [post for post in of_it if not post.is_away(now)] or of_it
@@ -168,5 +168,5 @@ async def report(services: Services, broadcast: Broadcast, citizen: Citizen, now
     """`ID=UNIT`: as it stands when it is sent; None when the head's post has ended."""
     id_, _, unit = broadcast.subject.rpartition("=")
     held = [post for post in await services.posts.of(citizen.address, now) if post.unit == unit]
-    reply = await roll_for(services, id_, units_for(services.library, held, now), now)
+    reply = await roll_for(services, id_, held, now)
     return Push(reply, (reply.title, f"directive:roll:{id_}"), owed=True) if reply else None

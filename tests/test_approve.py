@@ -11,8 +11,8 @@ from bot import clock
 from bot.library import Query, Shelf
 from bot.library.approval import fingerprint
 from bot.library.loader import Loader
+from tests.commands import call
 from tests.library.folders import ANNOUNCEMENT, ANSWER, QUIZ, small, write
-from tests.test_commands import call
 
 ANS, ANN, QUI = (
     "answers/giao-thong/non-mu.yaml",

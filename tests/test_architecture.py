@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "permissions": WORDS | {"library", "storage"},  # the posts of a person, the tree of the units
     "sealing": {"errors"},
     "channels": WORDS | {"http", "sealing"},
-    "router": WORDS | {"config", "library", "storage", "guard", "menus", "sealing"},
+    "services": WORDS | {"config", "library", "router", "sealing", "storage"},  # the router for its types alone
+    "router": WORDS | {"library", "menus", "services", "storage"},
     "obliged": WORDS | {"library", "permissions", "storage"},  # who must confirm a directive
     "duty": WORDS | {"library", "permissions", "router", "storage"},  # who is there to answer
     "consent": {"config", "library", "storage"},

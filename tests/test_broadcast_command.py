@@ -12,8 +12,8 @@ from bot.commands import broadcast as command
 from bot.config import Config, read_config
 from bot.library import Shelf
 from bot.storage import Audience, Broadcast, Database, Deliveries, Delivery, Figures, Outcome, Progress, Record
+from tests.commands import call
 from tests.storage.test_deliveries import followers
-from tests.test_commands import call
 
 NOW = clock.now()
 KEY = "announcement:a"

@@ -13,17 +13,9 @@ from bot import clock
 from bot.__main__ import COMMANDS
 from bot.message import Address
 from bot.storage import Database, People, Subscriptions
+from tests.commands import call
 from tests.library.folders import ANSWER, small, write
-from tests.running import ROOT, environment
-
-
-def call(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """`loaluat WORDS` on a database in the folder."""
-    settings = [] if "--help" in words or not words else ["--set", f"database.url=sqlite+aiosqlite:///{folder}/l.db"]
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words, *settings],
-        cwd=ROOT, env=environment(None), input=stdin, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+from tests.running import ROOT
 
 
 @pytest.mark.parametrize("command", COMMANDS)

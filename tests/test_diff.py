@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.commands import call
 from tests.library.folders import ANNOUNCEMENT, ANSWER, DOCUMENT, QUIZ, small, write
 from tests.repository import Repository
-from tests.test_commands import call
 
 DOC, ANS, QUI, ANN = (
     "documents/nd-168-2024.yaml",

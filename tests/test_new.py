@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import call
 from tests.library.folders import small
-from tests.test_commands import call
 
 
 @pytest.fixture

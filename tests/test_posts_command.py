@@ -11,7 +11,7 @@ from bot.clock import HANOI
 from bot.message import Address
 from bot.storage import Database, People, Post, Posts
 from bot.storage.retention import take_changed
-from tests.test_commands import call
+from tests.commands import call
 
 LAN = Address("telegram", "456")
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +12,8 @@ import pytest
 
 from bot import clock
 from tests.bot_api_server import BotApi
-from tests.running import ROOT, environment, running, start
+from tests.commands import loaluat
+from tests.running import ROOT, running, start
 
 ANNOUNCEMENT = """\
 title: Tin thử
@@ -49,8 +48,7 @@ def follow(folder: Path, people: range, roles: Sequence[str] = ("citizen",)) -> 
         "\n".join(["channel,user,topics,frequency,place,role,consented_at", *lines]), encoding="utf-8"
     )
     setting = f"database.url=sqlite+aiosqlite:///{folder}/loaluat.db"
-    command = [sys.executable, "-m", "bot", "import", "people", str(folder / "people.csv"), "--set", setting]
-    subprocess.run(command, cwd=ROOT, env=environment(None), check=True, capture_output=True)
+    loaluat("import", "people", str(folder / "people.csv"), "--set", setting).check_returncode()
 
 
 async def test_a_saved_announcement_reaches_its_three_followers_once(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot import clock
 from bot.message import Address
 from bot.storage import Database, Record
 from bot.storage.backup import STAMP
-from tests.test_commands import call
+from tests.commands import call
 
 LAN = Address("telegram", "456")
 

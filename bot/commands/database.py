@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.errors import OperatorError
 from bot.message import Address
 from bot.platforms import CHANNELS
-from bot.router import ledger_of, seal_of
+from bot.services import ledger_of, seal_of
 from bot.storage import Database, Entry, Record
 from bot.storage.erasures import Ledger
 from bot.storage.record import OPERATOR, Did

@@ -11,7 +11,7 @@ from bot.features import FEATURES  # noqa: F401 - each brings its tables
 from bot.features.rights.copy import as_json, readable
 from bot.library import Shelf
 from bot.message import Address
-from bot.router import seal_of
+from bot.services import seal_of
 from bot.storage.held import Held, held
 
 EXAMPLE = "  loaluat held telegram:456\n  loaluat held telegram:456 --json --out telegram-456.json"

@@ -145,6 +145,21 @@ async def test_a_commune_without_an_officer_is_helped_by_the_department(house: H
     assert "Sở Tư pháp trả lời chậm nhất" in said
 
 
+async def test_a_code_or_a_word_of_officials_typed_while_an_answer_is_written_is_not_that_answer(house: House) -> None:
+    await house.join(LAN)
+    for said in ("đội mũ ở xã Mẫu A thì mũ nào mới đúng", "đi xe ở xã Mẫu A thì đi bên nào"):
+        await house.say(ASKER, f"/canbo {said}", "1")
+    await house.say(LAN, "H-0002")
+    assert "đang giữ H-0002" in await house.press(LAN, "ask:claim:2")
+    assert "Câu hỏi H-0001" in await house.say(LAN, "H-0001")
+    assert "Người dân sẽ thấy" not in await house.say(LAN, "roi don vi")
+    await house.press(LAN, "ask:claim:2")
+    assert "hết ngày nào" in await house.say(LAN, "nghi phep")
+    assert "hết ngày nào" in await house.say(LAN, "32/13")
+    assert "hết ngày nào" not in await house.say(LAN, "khong doi mu bao hiem phat bao nhieu")
+    assert "Câu hỏi H-0001" in await house.say(LAN, "H-0001")
+
+
 async def test_what_an_officer_began_is_there_when_it_is_opened_again(house: House, time: Time) -> None:
     await house.join(LAN)
     await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")

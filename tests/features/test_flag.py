@@ -19,12 +19,12 @@ from bot.library import Library, Shelf
 from bot.message import DATA_BYTES, Address, Incoming
 from bot.sealing import Seal
 from bot.storage import Database, Record, Role
+from tests.commands import call
 from tests.features.test_ask import House as AskHouse
 from tests.house.test_app import send_all
 from tests.house.test_planner import Time, run
 from tests.library.folders import small, write
 from tests.platform import Platform
-from tests.test_commands import call
 
 ASKER, MINH = Address("telegram", "nguoi-hoi"), Address("telegram", "minh")
 LAN, HOA, MAI = (Address("telegram", name) for name in ("lan", "hoa", "mai"))

@@ -103,6 +103,19 @@ async def test_a_prompt_waits_ten_minutes_for_its_text_and_no_longer(app: App) -
     assert "subscribe:setplace" in str((await ask(app, "xa binh minh")).choices)
 
 
+@pytest.mark.parametrize("meanwhile", ["0", "/quiz", "1", "choice"])
+async def test_who_does_something_else_has_left_the_prompt(app: App, meanwhile: str) -> None:
+    await ask(app, choice="subscribe:place:")
+    await (ask(app, choice="welcome:menu:") if meanwhile == "choice" else ask(app, meanwhile))
+    assert "subscribe:setplace" not in str((await ask(app, "xa binh minh")).choices)
+
+
+async def test_a_number_that_means_nothing_does_not_end_a_prompt(app: App) -> None:
+    await ask(app, choice="subscribe:place:")
+    await ask(app, "9")
+    assert "subscribe:setplace" in str((await ask(app, "xa binh minh")).choices)
+
+
 @pytest.mark.parametrize(
     "word", ["dung", "DỪNG", "Huỷ", "hủy", "huy", "STOP", "stop.", "/dung", "Tắt thông báo", "thoi ko nhan nua"]
 )

@@ -27,7 +27,7 @@ MOST_UNITS = 7
 Step = Callable[[Turn, Inquiry, Post], Awaitable[Reply]]
 
 
-@ask.question
+@ask.by_name
 async def by_code(turn: Turn) -> Reply | None:
     """«H-0412»: to its asker how it stands, to an officer of its unit the question; to everybody else nothing is said."""
     number = number_in(turn.incoming.text)

@@ -26,7 +26,7 @@ MOST_POSTS = 7
 Step = Callable[[Turn, Flag, Post], Awaitable[Reply]]
 
 
-@flag.question
+@flag.by_name
 async def by_code(turn: Turn) -> Reply | None:
     """«V-0012»: to a sender how it stands, to the department all of it, to the asked unit its part; else nothing."""
     number = number_in(turn.incoming.text)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.clock import HANOI, day_of
 from bot.duty import Duty, desk_of, home_of, standing_in
-from bot.features.office.rules import MOST_WRONG, code_in, day_typed, wrong_lately
+from bot.features.office.rules import MOST_WRONG, code_in, day_typed, tells_day, wrong_lately
 from bot.library.citing import shown
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Reply, numbered
@@ -162,9 +162,11 @@ async def away(turn: Turn) -> Reply:
 
 @office.text("day")
 async def day_given(turn: Turn) -> Reply | None:
-    """A typed day, of the only post; who holds several presses a button."""
+    """A typed day, of the only post; who holds several presses a button. Asked again when it is no such day."""
     own = [post for post in await _held(turn) if post.stands_for is None]
     day = day_typed(turn.incoming.text, day_of(turn.now))
+    if day is None and not tells_day(turn.incoming.text):
+        return None
     if len(own) != 1:
         return await mine(turn)
     if day is None:
@@ -284,7 +286,7 @@ SAID: dict[str, OfOfficials] = {
 """Words that mean this to who holds a post, and to everybody else a question about the law («nghỉ phép»)."""
 
 
-@office.question
+@office.by_name
 async def said(turn: Turn) -> Reply | None:
     code = code_in(turn.incoming.text)
     if code:

@@ -10,8 +10,10 @@ _ALONE = re.compile(r"[A-Za-z0-9]{5}-[A-Za-z0-9]{5}")
 _WRITTEN = re.compile(r"[A-Za-z0-9]{5}[-\u2013]?[A-Za-z0-9]{5}|(?=.*[A-Z0-9]{2})[A-Za-z0-9]{5} [A-Za-z0-9]{5}")
 _JOINING = ("vao don vi", "tham gia don vi")
 _DAY = re.compile(r"(?:den )?(?:het )?(?:ngay )?(\d{1,2}) (\d{1,2})(?: (\d{4}))?")
+_DAY_LIKE = re.compile(r"\d|\b(?:mai|mot|thu|chu nhat|tuan|thang)\b")
 _ISO = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
 MOST_WRONG, FORGOTTEN_AFTER = 5, timedelta(hours=1)
+MOST_WORDS_OF_A_DAY = 6
 LONGEST_LEAVE = timedelta(days=180)
 
 
@@ -32,6 +34,12 @@ def code_in(said: str) -> str | None:
 def wrong_lately(tried: tuple[float, ...], now: datetime) -> tuple[float, ...]:
     """The wrong codes that still count."""
     return tuple(one for one in tried if one > (now - FORGOTTEN_AFTER).timestamp())
+
+
+def tells_day(said: str) -> bool:
+    """Whether it is meant as a day, if perhaps none that can be: «32/13», «thứ hai tuần sau»."""
+    folded = fold(said)
+    return _DAY_LIKE.search(folded) is not None and len(folded.split()) <= MOST_WORDS_OF_A_DAY
 
 
 def day_typed(said: str, today: date) -> date | None:

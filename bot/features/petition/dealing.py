@@ -25,7 +25,7 @@ MOST_UNITS = 6
 Step = Callable[[Turn, Petition, Post], Awaitable[Reply]]
 
 
-@petition.question
+@petition.by_name
 async def by_code(turn: Turn) -> Reply | None:
     """«P-0012»: to who sent it how it stands, to an officer in charge the petition; to everybody else nothing is said."""
     number = number_in(turn.incoming.text)

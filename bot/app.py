@@ -86,7 +86,7 @@ class App:
             config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings, owings
         )
         self.router = Router(FEATURES)
-        self.timetable = Timetable(config.delivery)
+        self.timetable = Timetable(config.delivery, config.office.shifts, shelf.works_on)
         self._windows = {one.name: one.capabilities.window for one in channels}
         self.pacers = {c.name: Pacer(c.capabilities.per_second) for c in channels}
         self.presence = Presence(None if database.is_sqlite else Workers(database), self._shared(channels))

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.library.texts import blocks
-from bot.message import MOST_CHOICES, Paragraph, Reply, Span, add, numbered, paragraph
+from bot.message import MOST_CHOICES, Bullets, Paragraph, Reply, Span, add, numbered, paragraph
 from bot.router import Compose, Push, Services
-from bot.storage import Delivery
+from bot.storage import DUTIES, Delivery
 
-FIRST_WORDS = 160
+FIRST_WORDS, FIRST_LINES = 160, 480
 
 
 class Digest:
@@ -25,29 +25,35 @@ class Digest:
         """
         citizen = await self._services.people.citizen(due[0].address)
         pushes: list[Push] = []
+        kinds: set[str] = set()
         for delivery in due:
             compose = self._composers.get(delivery.broadcast.kind)
             push = await compose(self._services, delivery.broadcast, citizen, now) if compose else None
             if push and all(push.opens[1] != other.opens[1] for other in pushes):
                 pushes.append(push)  # two reminders of one document, caught up together, are one
+                kinds.add(delivery.broadcast.kind)
         if not pushes:
             return None
-        reply = pushes[0].reply if len(pushes) == 1 else self._merged(pushes)
-        if not all(push.owed for push in pushes):
+        is_owed = all(push.owed for push in pushes)
+        about = "duties" if kinds <= set(DUTIES) else "owed" if is_owed else "digest"
+        reply = pushes[0].reply if len(pushes) == 1 else self._merged(pushes, about)
+        if not is_owed:
             reply = add(reply, paragraph(self._say("announce.footer"), small=True))
         return self._services.addressed(reply, citizen)
 
-    def _merged(self, pushes: list[Push]) -> Reply:
+    def _merged(self, pushes: list[Push], about: str) -> Reply:
+        """about: news, which one may stop; an official's duties; what a person asked for."""
         shown, more = pushes[: MOST_CHOICES - 1], len(pushes) - (MOST_CHOICES - 1)
         items = tuple(
             Paragraph((Span(f"{n}. {push.opens[0]}", bold=True), Span(f"\n{_first_words(push.reply)}")))
             for n, push in enumerate(shown, 1)
         )
         options = [push.opens for push in shown]
-        options.append((self._say("announce.settings_label"), "subscribe:list:"))
-        reply = Reply(self._say("announce.digest_title", count=len(pushes)), items, numbered(options))
+        if about == "digest":
+            options.append((self._say("announce.settings_label"), "subscribe:list:"))
+        reply = Reply(self._say(f"announce.{about}_title", count=len(pushes)), items, numbered(options))
         if more > 0:
-            reply = add(reply, paragraph(self._say("announce.digest_more", count=more), small=True))
+            reply = add(reply, paragraph(self._say(f"announce.{about}_more", count=more), small=True))
         return add(reply, *blocks(self._say("announce.digest")))
 
     def _say(self, key: str, **values: object) -> str:
@@ -55,9 +61,11 @@ class Digest:
 
 
 def _first_words(reply: Reply) -> str:
-    """The beginning of the first paragraph, cut at a word."""
-    first = next((block for block in reply.blocks if isinstance(block, Paragraph)), None)
-    said = "".join(span.text for span in first.spans) if first else ""
-    if len(said) <= FIRST_WORDS:
+    """The beginning of the first paragraph, cut at a word; of a list that comes before it all lines that fit in."""
+    first = next((block for block in reply.blocks if isinstance(block, Paragraph | Bullets)), None)
+    lines = first.items if isinstance(first, Bullets) else (first.spans,) if first else ()
+    said = "\n".join("".join(span.text for span in line) for line in lines)
+    most = FIRST_WORDS if len(lines) < 2 else FIRST_LINES
+    if len(said) <= most:
         return said
-    return said[:FIRST_WORDS].rsplit(" ", 1)[0] + "…"
+    return said[:most].rsplit(" ", 1)[0] + "…"

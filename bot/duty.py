@@ -8,6 +8,7 @@ from bot.clock import day_of
 from bot.library import Offices
 from bot.library.registers import OwedKind, Urgency
 from bot.library.working_time import due, due_after
+from bot.library.working_time import half_a_day_before as half_before
 from bot.message import Address
 from bot.permissions import Right, may
 from bot.router import Services
@@ -49,26 +50,35 @@ async def desk_for(services: Services, topic: str, place: str | None, now: datet
 async def desk_of(services: Services, unit: str, now: datetime, duty: Duty) -> Desk:
     """The unit, or the nearest one that somebody is there to answer for."""
     offices, day = services.library.offices, day_of(now)
-    units = tuple(dict.fromkeys(desks(unit, offices, day)))
+    units = tuple(dict.fromkeys(desks(home_of(unit, offices, day), offices, day)))
+    return next(iter(await desks_there(services, units, now, duty)), Desk())
+
+
+async def desks_there(services: Services, units: Sequence[str], now: datetime, duty: Duty) -> list[Desk]:
+    """Those of the units that somebody is there to answer for, in their order."""
     standing = await standing_in(services, units, now)
-    for one in units:
-        here = on_duty(standing, one, offices, now, duty)
-        if here:
-            return Desk(one, here)
-    return Desk()
+    found = (Desk(one, on_duty(standing, one, services.library.offices, now, duty)) for one in units)
+    return [desk for desk in found if desk.officers]
 
 
 async def standing_in(services: Services, units: Iterable[str], now: datetime) -> tuple[Post, ...]:
     """Who holds a post in these units, or in one that they took in since."""
     offices, day = services.library.offices, day_of(now)
-    every = dict.fromkeys(id_ for unit in units for id_ in offices.ids_of(unit))
+    every = dict.fromkeys(id_ for unit in units for id_ in offices.ids_of(unit, day))
     return as_of(await services.posts.in_units(tuple(every), now), offices, day)
 
 
 def as_of(posts: Iterable[Post], offices: Offices, day: date) -> tuple[Post, ...]:
-    """The posts in the units that there are on that day: a merged commune's officer serves the new one."""
+    """The posts in the units that there are on that day: a merged commune's officer serves the new one, and whose unit
+    ended for good serves none."""
     found = ((post, offices.unit_on(post.unit, day)) for post in posts)
-    return tuple(replace(post, unit=unit.id) if unit else post for post, unit in found)
+    return tuple(replace(post, unit=unit.id) for post, unit in found if unit)
+
+
+def home_of(unit: str, offices: Offices, day: date) -> str:
+    """The unit, or the one that took it in."""
+    found = offices.unit_on(unit, day)
+    return found.id if found else unit
 
 
 def on_duty(standing: Sequence[Post], unit: str, offices: Offices, now: datetime, duty: Duty) -> tuple[Address, ...]:
@@ -97,6 +107,11 @@ async def post_with(
 def due_at(services: Services, now: datetime, days: int = 1) -> datetime:
     """The end of so many working days of the office, counted from now."""
     return due(now, services.config.office.shifts, services.library.calendar, days)
+
+
+def half_a_day_before(services: Services, hour: datetime) -> datetime:
+    """The instant from which half a working day of the office is left."""
+    return half_before(hour, services.config.office.shifts, services.library.calendar)
 
 
 def promised(services: Services, kind: OwedKind, urgency: Urgency, now: datetime) -> datetime:

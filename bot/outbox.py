@@ -18,7 +18,7 @@ from bot.errors import Postponed, SendError, StorageUnavailable
 from bot.limits import Chats, Pacer
 from bot.message import Address, Channel, Part, Reply, Sent
 from bot.presence import Presence
-from bot.storage import OWED, SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
+from bot.storage import AT_WORK, OWED, SENT_AGAIN, Deliveries, Delivery, DeliveryState, Outcome, People
 from bot.storage.groups import Group
 from bot.timetable import Timetable
 
@@ -259,12 +259,16 @@ class Outbox:
         if await self._has_passed(channel.capabilities.window, address, now):
             await self._end(due, "waiting", reason=WINDOW_CLOSED)
             return
-        owed = any(
-            one.broadcast.kind in OWED for one in due
-        )  # what they asked for waits for no cap, only for the morning
+        work = self._timetable.at_work(now)
+        if work > now and (held := [one for one in due if one.broadcast.kind in AT_WORK]):
+            await self._back(held, now, work)
+            due = [one for one in due if one not in held]
+        # what they asked for waits for no cap, only for the morning
+        owed = any(one.broadcast.kind in OWED for one in due)
         later = self._timetable.not_before(now, 0 if owed else had)
-        if later > now:
-            await self._back(due, now, later)
+        if later > now or not due:
+            if due:
+                await self._back(due, now, later)
             return
         reply = await self._write(due, now)
         if reply is None:

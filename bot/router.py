@@ -84,12 +84,14 @@ class Brief:
 
 @dataclass(frozen=True, order=True)
 class Owed:
-    """Something that a unit owes people, in the queue of its officers. state: `open` or `claimed`. data: of its button."""
+    """Something that a unit owes people, in the queue of its officers. state: `open` or `claimed`. data: of its button.
+    post: the number of the one that has it in hand."""
 
     due: datetime
     code: str
     state: str
     data: str
+    post: int | None = field(default=None, compare=False)
 
 
 @dataclass

@@ -12,8 +12,9 @@ from bot.library.citing import shown
 from bot.library.texts import blocks
 from bot.message import Block, Choice, Quote, Reply, numbered, text
 
-Stopped = Literal["none", "deleted", "left"]
-"""What became of a message that accuses somebody: there was none, it was deleted, it still stands in the chat."""
+Stopped = Literal["none", "deleted", "left", "deleted_in_group", "left_in_group"]
+"""What became of a message that accuses somebody: there was none, it was deleted, it still stands in the chat; in a group
+all have read it."""
 
 
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:
@@ -33,9 +34,11 @@ def moment(library: Library, instant: datetime) -> str:
 
 
 def unit_name(library: Library, id_: str, day: date) -> str:
-    """How a unit is called on that day; its id when it has ended."""
+    """How a unit is called on that day; one that has ended, as the one that took it in, else as it was called last."""
     found = library.offices.unit_on(id_, day)
-    return found.name if found else id_
+    if found or not id_:
+        return found.name if found else ""
+    return library.offices.last_name(id_) or library.texts.say("law.unit_gone")
 
 
 def quoted(said: str) -> Block:

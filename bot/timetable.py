@@ -1,5 +1,6 @@
-"""When a person may be told: quiet hours, daily cap, hours of digests. Pure; Hà Nội time inside, UTC outside."""
+"""When a person may be told: quiet hours, daily cap, hours of digests, of offices. Pure; Hà Nội time inside, UTC outside."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -8,13 +9,17 @@ from bot.config import Delivery
 from bot.storage import Frequency
 
 MONDAY = 0
+A_LITTLE_LATER = timedelta(minutes=30)
+"""What falls due with the last minute of a day is told that day."""
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """Answers in aware UTC instants."""
+    """Answers in aware UTC instants. hours: in which the office works. works_on: whether it does that day."""
 
     rules: Delivery
+    hours: Sequence[tuple[time, time]] = ()
+    works_on: Callable[[date], bool] = bool  # every day
 
     def start_of_day(self, now: datetime) -> datetime:
         """Midnight in Hà Nội."""
@@ -42,6 +47,24 @@ class Timetable:
             return instant
         day = there.date() + timedelta(days=1) if over_midnight and late else there.date()
         return _at(day, quiet.end)
+
+    def at_work(self, now: datetime) -> datetime:
+        """`now` on a working day of the office, noon included; else the morning of the next one. Where no hours are quiet,
+        officials are told at any hour too."""
+        if not self.hours or self.rules.quiet_hours is None:
+            return now
+        for start, end in self._working_days(now):
+            if now < end + A_LITTLE_LATER:
+                return max(now, start)
+        raise AssertionError("working days never end")
+
+    def _working_days(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """From when to when the office works on that day, if it does, and on those after it."""
+        day = day_of(since)
+        while True:
+            if self.works_on(day):
+                yield _at(day, self.hours[0][0]), _at(day, self.hours[-1][1])
+            day += timedelta(days=1)
 
     def not_before(self, now: datetime, had_today: int) -> datetime:
         """`now` when the person may be told now; else the first instant after the quiet hours, or tomorrow's digest

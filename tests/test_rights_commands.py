@@ -9,6 +9,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot import clock
 from bot.message import Address
 from bot.storage import Database, Record
@@ -52,6 +54,14 @@ def test_what_is_held_is_printed_for_people_and_for_programs_and_noted(tmp_path:
         "quiz_runs",
     }
     assert deeds(tmp_path) == [("operator", "export", "person")] * 2
+
+
+@pytest.mark.parametrize("command", ["erase", "held"])
+def test_of_a_channel_that_there_is_not_nobody_is_told_that_nothing_was_kept(tmp_path: Path, command: str) -> None:
+    said = call(tmp_path, command, "zalo:456")
+    assert said.returncode == 1
+    assert "telegram, zalo_oa, zalo_bot" in said.stderr
+    assert "nothing" not in said.stdout
 
 
 def test_a_copy_is_written_into_a_new_file_that_nobody_else_can_read(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot import clock
+from bot.channels.console import Console
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.message import Address
+from bot.platforms import CHANNELS
 from bot.services import ledger_of, seal_of
 from bot.storage import Database, Entry, Record
 from bot.storage.erasures import Ledger
@@ -35,8 +37,12 @@ def ledger(config: Config) -> Ledger:
 
 
 def address_of(written: str) -> Address:
-    """`telegram:456`; raises OperatorError with how to write it."""
+    """`telegram:456`; raises OperatorError with how to write it. «Nothing was kept» of a channel that there is not would be
+    taken for an answer to whoever asked."""
     try:
-        return Address.parse(written)
+        found = Address.parse(written)
     except ValueError:
         raise OperatorError(f"{written!r} is no address: write it as channel:user, e.g. telegram:456") from None
+    if found.channel not in (*CHANNELS, Console.name):
+        raise OperatorError(f"{written!r}: there is no channel {found.channel!r}; write one of {', '.join(CHANNELS)}")
+    return found

@@ -4,6 +4,7 @@ from bot.features.announce import announce
 from bot.features.ask import ask
 from bot.features.browse import browse
 from bot.features.courtesy import courtesy
+from bot.features.deadline import deadline
 from bot.features.directive import directive
 from bot.features.flag import flag
 from bot.features.glossary import glossary
@@ -38,6 +39,7 @@ FEATURES = (
     directive,
     task,
     morning,
+    deadline,
     rights,
     lookup,
 )

@@ -1,7 +1,7 @@
 """Which offices there are on a day: by id, by a name old or new, by what they are in charge of, what stands above. Pure.
 
 An office that was merged lives on as an old name (`also`) of the one that took it in, as a merged commune does
-(places.py): its old id («ubnd-xa-binh-minh») leads to the new one.
+(places.py): its id leads to the new one, whether its entry was taken out («ubnd-xa-binh-minh») or has ended (`valid_to`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,32 +34,44 @@ class Offices:
         self._units = units
         self._places = places
         self._below_on = lru_cache(maxsize=16)(self._all_below)
+        self._taken_in_on = lru_cache(maxsize=16)(self._all_taken_in)
+        self._olds_on = lru_cache(maxsize=16)(self._all_olds)
 
     def unit_on(self, id_: str, day: date) -> Unit | None:
-        """The unit of that id, or of one that it took in, if it exists on that day."""
-        unit = self._unit(id_)
-        return unit if unit and unit.exists_on(day) else None
+        """The unit of that id, or the one that took it in, if it exists on that day."""
+        return self._standing(id_, day, frozenset())
+
+    def last_name(self, id_: str) -> str:
+        """What a unit is called, or was called last; empty for who is in none of the content."""
+        unit = self._units.get(id_)
+        old = (name for one in self._units.values() for name in one.also if _as_id(name) == id_)
+        return unit.name if unit else next(old, "")
 
     def on(self, day: date) -> tuple[Unit, ...]:
         """All units of that day, in the editors' order."""
         return tuple(unit for unit in self._units.values() if unit.exists_on(day))
 
+    def ended_on(self, day: date) -> tuple[str, ...]:
+        """The ids of units that are no more, also of those whose entry was taken out and whose name another has."""
+        ended = [unit.id for unit in self._units.values() if unit.has_ended(day)]
+        return (*ended, *(old for old in self._heirs if old not in self._units))
+
     def above(self, id_: str, day: date) -> tuple[str, ...]:
         """The ids of the units above it, the nearest first; what has ended is passed over."""
-        found: list[str] = []
-        unit = self._unit(id_)
-        while unit and unit.within and unit.within not in found:
-            found.append(unit.within)
-            unit = self._units.get(unit.within)
-        return tuple(one for one in found if self.unit_on(one, day))
+        path: dict[str, Unit] = {}
+        unit = self._unit(id_, day)
+        while unit and unit.id not in path:
+            path[unit.id] = unit
+            unit = self._unit(unit.within or "", day)
+        return tuple(one.id for one in list(path.values())[1:] if one.exists_on(day))
 
     def below(self, id_: str, day: date) -> tuple[str, ...]:
         """The ids of the units below it, at any depth, in the editors' order."""
         return self._below_on(day).get(id_, ())
 
-    def ids_of(self, id_: str) -> tuple[str, ...]:
-        """The unit's id and those that the units had which it took in: posts may still be of these."""
-        return (id_, *self._taken_in.get(id_, ()))
+    def ids_of(self, id_: str, day: date) -> tuple[str, ...]:
+        """The unit's id and those that the units had which it took in by that day: posts may still be of these."""
+        return (id_, *self._olds_on(day).get(id_, ()))
 
     def in_charge(self, topic: str, place: str | None, day: date) -> Unit | None:
         """Who deals with a topic at a place: whoever has it among their fields, from the place upwards; else the people's
@@ -67,9 +79,11 @@ class Offices:
         units, path = self.on(day), tuple(self._path(place))
         tops = [unit for unit in units if not self.above(unit.id, day)]
         everywhere = (*path, *(unit.place for unit in tops), EVERYWHERE)
-        fields = (unit for here in everywhere for unit in units if unit.place == here and topic in unit.fields)
+        at = [(unit.place, unit) for unit in units]
+        at += [(self._units[old].place, unit) for old, unit in self._taken_in_on(day).items() if old in self._units]
+        fields = (unit for here in everywhere for place, unit in at if place == here and topic in unit.fields)
         general = (
-            unit for here in path for kind in GENERAL for unit in units if (unit.place, unit.kind) == (here, kind)
+            unit for here in path for kind in GENERAL for place, unit in at if (place, unit.kind) == (here, kind)
         )
         top = sorted(tops, key=lambda unit: unit.kind not in GENERAL)
         return next(chain(fields, general, top), None)
@@ -84,8 +98,30 @@ class Offices:
                 found.setdefault(one.unit.id, one)
         return tuple(found.values())
 
-    def _unit(self, id_: str) -> Unit | None:
-        return self._units.get(id_) or self._units.get(self._old_ids.get(id_, ""))
+    def _standing(self, id_: str, day: date, passed: frozenset[str]) -> Unit | None:
+        """passed: what was asked on the way here; two that name each other lead nowhere."""
+        unit = self._units.get(id_)
+        if unit and not unit.has_ended(day):
+            return unit if unit.exists_on(day) else None
+        heirs = [one for one in self._heirs.get(_as_id(unit.name) if unit else id_, ()) if one.id not in passed | {id_}]
+        now = [one for one in heirs if one.exists_on(day)] or heirs
+        return self._standing(now[0].id, day, passed | {id_}) if len(now) == 1 else None  # of several it is nobody's
+
+    def _unit(self, id_: str, day: date) -> Unit | None:
+        """As it stands on that day; else as it was last."""
+        return self.unit_on(id_, day) or self._units.get(id_)
+
+    def _all_taken_in(self, day: date) -> Mapping[str, Unit]:
+        """The ids of units that are no more -> the unit that they belong to on that day."""
+        found = ((old, self.unit_on(old, day)) for old in self.ended_on(day))
+        return {old: unit for old, unit in found if unit}
+
+    def _all_olds(self, day: date) -> Mapping[str, list[str]]:
+        """The same from the other side: what each unit took in."""
+        found: dict[str, list[str]] = {}
+        for old, unit in self._taken_in_on(day).items():
+            found.setdefault(unit.id, []).append(old)
+        return found
 
     def _all_below(self, day: date) -> Mapping[str, tuple[str, ...]]:
         """Once a day: every head of a thousand units is looked at each minute."""
@@ -109,21 +145,13 @@ class Offices:
         return old_ids(self._places)
 
     @cached_property
-    def _old_ids(self) -> dict[str, str]:
-        """The id that an old name would have -> the unit that has it now; not of a name that several share (a district)."""
-        found: dict[str, list[str]] = {}
+    def _heirs(self) -> dict[str, tuple[Unit, ...]]:
+        """The id that an old name would have -> the units that have that name among theirs: several, of a district."""
+        found: dict[str, dict[str, Unit]] = {}
         for unit in self._units.values():
             for name in unit.also:
-                found.setdefault(name_key(name).replace(" ", "-"), []).append(unit.id)
-        return {old: ids[0] for old, ids in found.items() if len(ids) == 1}
-
-    @cached_property
-    def _taken_in(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for old, new in self._old_ids.items():
-            if old != new:
-                found.setdefault(new, []).append(old)
-        return found
+                found.setdefault(_as_id(name), {})[unit.id] = unit
+        return {old: tuple(units.values()) for old, units in found.items()}
 
     @cached_property
     def _names(self) -> tuple[tuple[str, Named], ...]:
@@ -162,3 +190,7 @@ def name_key(name: str) -> str:
     """A name as it is compared: folded, without «(cũ)», «ủy ban nhân dân» as UBND."""
     words = fold(name).replace("uy ban nhan dan", "ubnd").split()
     return " ".join(without_old(words))
+
+
+def _as_id(name: str) -> str:
+    return name_key(name).replace(" ", "-")

@@ -65,7 +65,10 @@ class Unit(Model):
     hotline: str | None = None
 
     def exists_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and not self.has_ended(day)
+
+    def has_ended(self, day: date) -> bool:
+        return self.valid_to is not None and self.valid_to < day
 
 
 def _day_and_month(written: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from bot import clock
@@ -55,6 +56,10 @@ class Shelf:
     def say(self, key: str, **values: object) -> str:
         """A live sentence that is for nobody in particular: what stands on the page or in a platform's menu."""
         return in_form(self.library.texts.say(key, **values), self._form)
+
+    def works_on(self, day: date) -> bool:
+        """Whether offices work that day, by the calendar that is live then."""
+        return self.library.calendar.works_on(day)
 
     def get_ready(self) -> None:
         """What the first letter of a question needs; for a large content `watch` sees to it while all else answers."""

@@ -74,6 +74,16 @@ def due_after(asked_at: datetime, left: timedelta, hours: Hours, calendar: Calen
     raise AssertionError("working days never end")
 
 
+def half_a_day_before(due: datetime, hours: Hours, calendar: Calendar) -> datetime:
+    """The instant from which half a day's working hours are left. UTC."""
+    left = sum((_length(one) for one in hours), timedelta()) / 2
+    for start, end in _spans_before(due, hours, calendar):
+        if end - start >= left:
+            return end - left
+        left -= end - start
+    raise AssertionError("there were always working days")
+
+
 def _length(span: tuple[time, time]) -> timedelta:
     start, end = (timedelta(hours=one.hour, minutes=one.minute) for one in span)
     return end - start
@@ -87,6 +97,17 @@ def _spans(since: datetime, hours: Hours, calendar: Calendar) -> Iterator[tuple[
                 begins, ends = (datetime.combine(day, one, HANOI).astimezone(UTC) for one in (start, end))
                 if ends > since:
                     yield max(begins, since), ends
+
+
+def _spans_before(until: datetime, hours: Hours, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """What was worked before an instant, the latest first."""
+    day = day_of(until)
+    while True:
+        for start, end in reversed(hours) if calendar.works_on(day) else ():
+            begins, ends = (datetime.combine(day, one, HANOI).astimezone(UTC) for one in (start, end))
+            if begins < until:
+                yield begins, min(ends, until)
+        day -= timedelta(days=1)
 
 
 MORNING = time(7, 30)

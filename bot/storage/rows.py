@@ -48,6 +48,12 @@ TASK, LATE, MORNING = "task", "late", "morning"
 """The kinds that speak of a task, tell a head of a question that is late, and of all that a head hears in the morning."""
 CONSENT = "consent"
 """The kind that asks again whoever agreed to a text that has become another."""
+UNIT_ENDED = "unit_ended"
+"""The kind that tells who holds a post in a unit that has ended where its work went."""
+DUE = "due"
+"""The kind that reminds whoever has something in hand of its hour."""
+PETITION_URGENT = "petition_urgent"
+"""As PETITION, for one that is urgent: it is told on free days too."""
 OWED = (
     QUESTION,
     ANSWER,
@@ -64,8 +70,27 @@ OWED = (
     LATE,
     MORNING,
     CONSENT,
+    UNIT_ENDED,
+    DUE,
+    PETITION_URGENT,
 )
 """Kinds that certain people get because of what they asked for or are in charge of; «dừng» does not end them."""
+AT_WORK = (
+    QUESTION,
+    PETITION,
+    PETITION_LATE,
+    FLAG,
+    FLAG_OPINION,
+    FLAG_LATE,
+    TASK,
+    LATE,
+    UNIT_ENDED,
+    DUE,
+)
+"""Kinds that tell an official of their duty: within the working hours of the office. Not what is urgent, nor what has an
+hour of its own (directives, the morning)."""
+DUTIES = (*AT_WORK, PETITION_URGENT, DIRECTIVE, CALL, REPORT, MORNING)
+"""Kinds that nobody gets but for a post."""
 SENT_AGAIN = (DIRECTIVE, CORRECTION, *OWED)
 """Kinds that are sent again when it is unsure whether they arrived: not to know them is worse than to read them twice."""
 

@@ -98,7 +98,7 @@ async def test_what_is_asked_in_the_night_is_told_to_the_officer_in_the_morning(
     had = len(house.sent(LAN))
     await run(house.app)
     assert len(house.sent(LAN)) == had
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(house.app)
     assert "Câu hỏi H-0001" in house.sent(LAN)[-1]
 
@@ -293,6 +293,48 @@ async def test_health_says_that_nobody_is_there_to_answer(house: House) -> None:
     assert report["parts"]["questions"] == {"up": True, "late": False, "nobody_to_answer": True}
 
 
+async def test_a_question_is_handed_over_only_to_where_somebody_is_there_and_nowhere_else(house: House) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await house.press(LAN, "ask:claim:1")
+    assert "chưa đơn vị nào khác có cán bộ" in await house.press(LAN, "ask:over:1")
+    await house.join(HOA, "so-tu-phap")
+    offered = await house.press(LAN, "ask:over:1")
+    assert "Sở Tư pháp" in offered
+    assert "UBND Tỉnh Mẫu" not in offered
+    await house.press(LAN, "ask:to:1=ubnd-tinh-mau")  # a button of before
+    assert "Chưa chuyển được" in await house.say(LAN, "không thuộc xã")
+    await house.press(LAN, "ask:to:1=so-tu-phap")
+    assert "Đã chuyển H-0001 đến Sở Tư pháp" in await house.say(LAN, "không thuộc xã")
+
+
+async def test_two_answers_that_come_together_are_neither_news_nor_somebodys_duty(house: House, time: Time) -> None:
+    await house.join(LAN)
+    for number, what in ((1, "mũ nào mới đúng"), (2, "trẻ nhỏ đội mũ nào cho đúng")):
+        await house.say(ASKER, f"/canbo đội mũ ở xã Mẫu A thì {what}", "1")
+        await house.say(LAN, f"H-000{number}", "5", "Mũ có tem kiểm định.", "1")
+    await run(house.app)
+    said = house.sent(ASKER)[-1]
+    assert said.startswith("Tin gửi riêng (2)")
+    assert "dừng nhận tin" not in said
+
+
+async def test_in_a_group_an_officer_is_told_that_the_queue_is_read_alone(house: House) -> None:
+    await house.join(LAN)
+    said = await house.say(LAN, "/hangdoi", group=True)
+    assert "nhắn riêng" in said
+    assert "bằng mã" not in said
+
+
+async def test_the_stop_guide_in_a_group_does_not_say_that_nobody_read_it(house: House) -> None:
+    accusing = "chủ tịch xã nhận hối lộ 50 triệu của dân"
+    alone, among = await house.say(ASKER, accusing), await house.say(ASKER, accusing, group=True)
+    assert "không ai đọc" in alone
+    assert among.startswith("Trợ lý không nhận tố cáo.")
+    assert "Người trong nhóm" in among
+    assert "không ai đọc" not in among
+
+
 # Pure rules -------------------------------------------------------------------------------------------------------------
 
 
@@ -369,6 +411,17 @@ async def test_who_followed_an_approved_answer_can_show_it_after_it_was_changed(
     said = await house.say(LAN, "1")
     assert "Mẫu đã đổi sau lần gửi này" in said
     assert "20/11/2026" in said
+
+
+async def test_that_it_is_late_stands_on_the_officers_card_without_marks_of_the_content(
+    house: House, time: Time
+) -> None:
+    await house.join(LAN)
+    await house.say(ASKER, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    time.at(2, 9, 1)
+    said = await house.say(LAN, "H-0001")
+    assert "Đã quá hạn." in said
+    assert "*" not in said
 
 
 async def test_own_words_are_no_template(house: House) -> None:

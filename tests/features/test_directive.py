@@ -394,6 +394,38 @@ async def test_a_head_reminds_with_one_tap_and_only_once_a_day(house: House, tim
     assert not told(house, LAN, "Lãnh đạo nhắc")
 
 
+async def test_two_heads_remind_each_person_once_a_day_and_nobody_themselves(house: House, time: Time) -> None:
+    boss = Address("telegram", "sep")
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await house.join(boss, role="head")
+    await sent_out(house, time, LAN)
+    assert "Nhắc lại 2 người" in await pressed(house, HOA, f"directive:roll:{ID}")
+    assert "Nhắc lại 1 người" in await pressed(house, boss, f"directive:roll:{ID}")
+    assert "Đã nhắc 1 người" in await pressed(house, boss, f"directive:nudge:{ID}")
+    assert "Đã nhắc 1 người" in await pressed(house, HOA, f"directive:nudge:{ID}")
+    await run(house.app)
+    assert [told(house, who, "Lãnh đạo nhắc") for who in (LAN, boss, HOA)] == [1, 1, 0]
+
+
+async def test_a_head_who_came_after_the_deadline_does_not_read_that_nobody_joined_the_own_unit(
+    house: House, time: Time
+) -> None:
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await sent_out(house, time)
+    time.at(4, 17, 1)
+    await run(house.app)
+    assert "Chưa có ai vào đơn vị" in house.sent(HOA)[-1]
+    assert "lâu nhất 30 ngày" in house.sent(HOA)[-1]
+    time.at(5, 9)
+    boss = Address("telegram", "sep")
+    await house.join(boss, role="head")
+    await run(house.app)
+    assert not told(house, boss, "Đã đến hạn")
+    said = await pressed(house, boss, f"directive:roll:{ID}")
+    assert "không có ai phải xác nhận" in said
+    assert "Chưa có ai vào đơn vị" not in said
+
+
 # The question --------------------------------------------------------------------------------------------
 
 

@@ -101,7 +101,7 @@ async def test_the_one_with_fewest_in_hand_owns_the_next_and_hears_of_it_in_the_
     await house.say(ASKER, "/vuongmac điều 8 nghị định 168", "1", "Điều này chồng lên điều khác", "1")
     await run(house.app)
     assert "V-0001" not in str(house.sent(LAN))
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(house.app)
     assert "Vướng mắc V-0001" in house.sent(LAN)[-1]
     assert "Vướng mắc V-0002" in house.sent(HOA)[-1]
@@ -202,6 +202,19 @@ async def test_the_head_hears_once_of_what_is_late_and_every_morning_that_it_is(
     assert (line.line, line.urgent) == ("Vướng mắc quá hạn: 1.", True)
     assert "QUÁ HẠN" in await house.say(MAI, "/vuongmac")
     assert "đã quá hạn" in await house.say(ASKER, "V-0001")
+
+
+async def test_that_a_head_was_told_of_a_flag_is_said_only_where_there_was_one(house: House, time: Time) -> None:
+    await house.join(LAN)
+    await house.flagged()
+    time.at(4, 9, 1)
+    await run(house.app)
+    said = await house.say(ASKER, "V-0001")
+    assert "người vận hành Trợ lý thấy" in said
+    assert "lãnh đạo" not in said
+    await house.join(HOA, "ubnd-tinh-mau", "head")
+    await run(house.app)
+    assert "lãnh đạo phụ trách đã được báo" in await house.say(ASKER, "V-0001")
 
 
 async def test_the_head_of_another_unit_hears_nothing_in_the_morning(house: House) -> None:

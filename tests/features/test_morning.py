@@ -57,6 +57,21 @@ async def test_what_is_overdue_stands_first(house: House, time: Time) -> None:
     assert said.index("CÂU HỎI QUÁ HẠN: 1") < said.index("chưa ai nhận 1")
 
 
+async def test_what_comes_with_the_morning_in_one_message_keeps_its_figures_and_is_no_news_to_be_stopped(
+    house: House, time: Time
+) -> None:
+    await owed(house, time)
+    await house.say(Address("zalo_oa", "9"), "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    time.at(3, 7, 30)
+    await run(house.app)
+    said = house.sent(HOA)[-1]
+    assert said.startswith("Việc của đơn vị (")
+    assert "H-0001 của UBND Xã Mẫu A đã quá hạn" in said
+    assert "CÂU HỎI QUÁ HẠN: 1 câu" in said
+    assert "Việc của lãnh đạo, 03/12/2026" in said
+    assert "dừng nhận tin" not in said
+
+
 async def test_on_a_quiet_morning_there_is_no_message(house: House, time: Time) -> None:
     await house.join(HOA, "ubnd-tinh-mau", "head")
     time.at(2, 7, 30)

@@ -128,7 +128,7 @@ async def test_an_officer_is_told_in_the_morning_without_its_words_which_are_not
     await town.petition(BAC)
     await run(town.app)
     assert "P-0001" not in str(town.sent(LAN))
-    time.at(2, 7, 1)
+    time.at(2, 7, 31)
     await run(town.app)
     assert "Phản ánh P-0001" in town.sent(LAN)[-1]
     assert "den duong" not in town.sent(LAN)[-1]
@@ -264,6 +264,58 @@ async def test_late_and_handed_over_it_comes_to_the_head_of_the_unit_that_has_it
     await town.say(LAN, "việc của Sở")
     await run(town.app)
     assert [sum("đã quá hạn" in said for said in town.sent(who)) for who in (HOA, MAI)] == [1, 1]
+
+
+async def test_a_petition_is_handed_over_only_to_where_somebody_is_there_and_nowhere_else(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    offered = await town.press(LAN, "petition:over:1")
+    assert "UBND Tỉnh Mẫu" in offered
+    assert "Sở Tư pháp" not in offered
+    await town.press(LAN, "petition:to:1=so-tu-phap")  # a button of before
+    assert "Chưa chuyển được" in await town.say(LAN, "không thuộc xã")
+    await town.post(MAI, "official", "so-tu-phap")
+    assert "Sở Tư pháp" in await town.press(LAN, "petition:over:1")
+    await town.press(LAN, "petition:to:1=so-tu-phap")
+    assert "Đã chuyển P-0001 đến Sở Tư pháp" in await town.say(LAN, "không thuộc xã")
+
+
+async def test_on_a_free_day_officers_hear_of_what_is_urgent_and_of_the_rest_when_they_work(
+    town: Town, time: Time
+) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "legal_officer")
+    time.at(5, 9)  # Saturday
+    await town.petition(BAC)
+    await town.say(MINH, "/canbo đội mũ ở xã Mẫu A thì mũ nào mới đúng", "1")
+    await run(town.app)
+    assert not any("0001" in one for who in (LAN, HOA) for one in town.sent(who))
+    await town.press(MINH, "petition:kind:phan-anh")
+    await town.say(MINH, "xa mau a cay do de vao nha dan")
+    await town.press(MINH, "petition:urgency:urgent")
+    await town.press(MINH, "petition:send:")
+    await run(town.app)
+    assert "P-0002" in town.sent(LAN)[-1]
+    assert "P-0001" not in str(town.sent(LAN))
+    time.at(7, 7, 31)
+    await run(town.app)
+    assert any("P-0001" in one for one in town.sent(LAN))
+    assert any("H-0001" in one for one in town.sent(HOA))
+
+
+async def test_that_a_head_was_told_is_said_only_where_there_was_one(town: Town, time: Time) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    time.at(4, 9, 1)
+    await run(town.app)
+    said = await town.say(BAC, "P-0001")
+    assert "đã quá hạn" in said
+    assert "người vận hành Trợ lý thấy" in said
+    assert "lãnh đạo" not in said
+    await town.post(HOA, "head", "ubnd-tinh-mau")
+    await run(town.app)
+    assert "lãnh đạo phụ trách đã được báo" in await town.say(BAC, "P-0001")
 
 
 async def test_a_head_gives_it_to_a_post_in_one_tap_which_is_noted(town: Town) -> None:

@@ -1,11 +1,14 @@
 """When a person may be told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.clock import HANOI
-from bot.config import Delivery
+from bot.config import Delivery, Office
+from bot.library.registers import Holiday
+from bot.library.working_time import Calendar
 from bot.storage import Frequency
 from bot.timetable import Timetable
 
@@ -27,6 +30,25 @@ def hanoi(day: int, clock: str) -> datetime:
 )
 def test_nobody_is_woken_in_the_quiet_hours(instant: datetime, told: datetime) -> None:
     assert USUAL.awake(instant) == told
+
+
+@pytest.mark.parametrize(
+    ("instant", "told"),
+    [
+        (hanoi(1, "12:00"), hanoi(1, "12:00")),  # Tuesday; noon is a part of the day
+        (hanoi(1, "17:10"), hanoi(1, "17:10")),  # what fell due at five
+        (hanoi(1, "19:00"), hanoi(2, "07:30")),
+        (hanoi(4, "19:00"), hanoi(7, "07:30")),  # Friday
+        (hanoi(5, "09:00"), hanoi(7, "07:30")),  # Saturday
+        (hanoi(8, "07:10"), hanoi(9, "07:30")),  # a holiday
+    ],
+)
+def test_officials_are_told_of_their_duties_while_the_office_works(instant: datetime, told: datetime) -> None:
+    holiday = Holiday(name="Ngày nghỉ", dates=(date(2026, 12, 8),))
+    office = Timetable(Delivery(), Office().shifts, Calendar([holiday]).works_on)
+    assert office.at_work(instant) == told
+    without = replace(office, rules=Delivery.model_validate({"quiet_hours": "off"}))
+    assert without.at_work(instant) == instant
 
 
 def test_quiet_hours_within_a_day_and_none_at_all() -> None:

@@ -132,3 +132,82 @@ def test_an_old_id_leads_to_the_unit_that_took_it_in_unless_several_did() -> Non
     shipped = Shelf(Config().content.dir).library.offices
     assert len(shipped.named("ubnd huyen mau cu", TODAY)) == 2
     assert shipped.unit_on("ubnd-huyen-mau", TODAY) is None
+
+
+MERGED = (
+    Unit(id="ubnd-tinh", name="UBND Tỉnh Mẫu", kind="ubnd-tinh", place="tinh"),
+    Unit(
+        id="ubnd-xa-a",
+        name="UBND Xã Mẫu A",
+        kind="ubnd-xa",
+        within="ubnd-tinh",
+        place="xa-a",
+        also=("UBND Xã Mẫu B (cũ)", "UBND Xã Mẫu D (cũ)"),
+        valid_to=date(2027, 6, 30),
+    ),
+    Unit(
+        id="commune-b",
+        name="UBND Xã Mẫu B",
+        kind="ubnd-xa",
+        within="ubnd-tinh",
+        place="xa-b",
+        valid_to=date(2026, 11, 30),
+    ),
+    Unit(id="phong-b", name="Phòng Kinh tế Xã Mẫu B", kind="phong-xa", within="commune-b", place="xa-b"),
+    Unit(
+        id="ubnd-xa-c",
+        name="UBND Xã Mẫu C",
+        kind="ubnd-xa",
+        within="ubnd-tinh",
+        place="xa-c",
+        also=("UBND Xã Mẫu A (cũ)", "UBND Xã Mẫu B (cũ)"),
+        valid_from=date(2027, 7, 1),
+    ),
+    Unit(id="so-cu", name="Sở Cũ", kind="so-nganh", within="ubnd-tinh", place="tinh", valid_to=date(2025, 6, 30)),
+)
+AFTER_MERGERS = Offices({unit.id: unit for unit in MERGED}, PLACES)
+
+
+@pytest.mark.parametrize(
+    ("id_", "day", "leads_to"),
+    [
+        ("commune-b", date(2026, 11, 30), "commune-b"),
+        ("commune-b", date(2026, 12, 1), "ubnd-xa-a"),
+        ("commune-b", date(2027, 7, 1), "ubnd-xa-c"),  # taken in by one that was taken in itself
+        ("ubnd-xa-mau-d", date(2027, 7, 1), "ubnd-xa-c"),  # an entry that the editors took out
+        ("so-cu", date(2026, 12, 1), None),
+        ("ubnd-xa-c", date(2026, 12, 1), None),  # to come
+    ],
+)
+def test_a_unit_that_has_ended_leads_to_the_one_that_has_its_name_on_that_day(
+    id_: str, day: date, leads_to: str | None
+) -> None:
+    found = AFTER_MERGERS.unit_on(id_, day)
+    assert (found.id if found else None) == leads_to
+
+
+def test_what_belonged_to_a_unit_that_has_ended_stands_below_and_beside_the_one_that_took_it_in() -> None:
+    day = date(2026, 12, 1)
+    assert AFTER_MERGERS.above("phong-b", day) == ("ubnd-xa-a", "ubnd-tinh")
+    assert AFTER_MERGERS.above("commune-b", day) == ("ubnd-tinh",)
+    assert AFTER_MERGERS.below("ubnd-xa-a", day) == ("phong-b",)
+    assert {"ubnd-xa-a", "commune-b", "ubnd-xa-mau-d"} <= set(AFTER_MERGERS.ids_of("ubnd-xa-a", day))
+    charged = AFTER_MERGERS.in_charge("moi-truong", "xa-b", day)
+    assert charged
+    assert charged.id == "ubnd-xa-a"
+
+
+def test_two_units_that_have_ended_and_name_each_other_lead_nowhere() -> None:
+    ended = date(2026, 1, 1)
+    units = [
+        Unit(id="a", name="UBND Xã A", kind="ubnd-xa", also=("UBND Xã B (cũ)",), valid_to=ended),
+        Unit(id="b", name="UBND Xã B", kind="ubnd-xa", also=("UBND Xã A (cũ)",), valid_to=ended),
+    ]
+    offices = Offices({unit.id: unit for unit in units}, {})
+    assert offices.unit_on("a", TODAY) is None
+
+
+def test_a_unit_keeps_the_name_that_it_had_last() -> None:
+    assert AFTER_MERGERS.last_name("so-cu") == "Sở Cũ"
+    assert AFTER_MERGERS.last_name("ubnd-xa-mau-d") == "UBND Xã Mẫu D (cũ)"
+    assert AFTER_MERGERS.last_name("never-was") == ""

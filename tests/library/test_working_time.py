@@ -8,7 +8,7 @@ from bot.clock import HANOI
 from bot.library.items import Items
 from bot.library.lint.holidays import decided
 from bot.library.registers import Holiday
-from bot.library.working_time import Calendar, due
+from bot.library.working_time import Calendar, due, half_a_day_before
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 TET = Holiday(
@@ -80,3 +80,15 @@ def test_the_editor_is_reminded_of_the_days_that_are_decided_each_year() -> None
 def test_a_day_that_no_year_has_is_refused() -> None:
     with pytest.raises(ValueError, match="ngày/tháng"):
         Holiday(name="sai", every="31/02")
+
+
+@pytest.mark.parametrize(
+    ("hour", "since"),
+    [
+        ("2026-11-25 10:00", "2026-11-24 15:45"),  # 2 h 30 of the morning, 1 h 15 of the day before
+        ("2026-11-24 17:00", "2026-11-24 11:15"),
+        ("2026-11-30 08:00", "2026-11-27 13:45"),  # over a week's end
+    ],
+)
+def test_half_a_day_before_an_hour_is_counted_in_working_hours(hour: str, since: str) -> None:
+    assert half_a_day_before(at(hour), HOURS, CALENDAR) == at(since)

@@ -202,7 +202,7 @@ def _places(services: Services, place: str) -> tuple[str, ...]:
 def _opened(library: Library, one: Announcement, places: tuple[str, ...], day: date) -> Broadcast:
     """The broadcast of an announcement. A directive also goes to whoever holds a post in one of its units."""
     text, told = edition(standing(library, one, day)), units_of(library, one, day) if one.acknowledge_by else ()
-    units = tuple(id_ for unit in told for id_ in library.offices.ids_of(unit.id))
+    units = tuple(id_ for unit in told for id_ in library.offices.ids_of(unit.id, day))
     return Broadcast(
         key=f"announcement:{one.id}",
         kind=DIRECTIVE if one.acknowledge_by else "announcement",

@@ -1,11 +1,11 @@
 """The officer's side: the queue, claiming, a template or own words, what the citizen will see, asking back, handing over."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import day_of
-from bot.duty import as_of, desk_of, desks, post_with
+from bot.duty import as_of, desks, desks_there, post_with
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
@@ -54,15 +54,17 @@ async def template_typed(turn: Turn) -> Reply | None:
 @ask.choice("queue")
 async def queue(turn: Turn) -> Reply:
     """What the officer's units owe, of whatever feature, what is late first."""
-    mine = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
-    held = as_of(mine, turn.library.offices, day_of(turn.now))
+    if turn.incoming.group:
+        return say(turn.library, "queue_private")
+    held = as_of(await turn.services.posts.of(turn.incoming.sender, turn.now), turn.library.offices, day_of(turn.now))
     if not any(post.role in MAY["answer_question"] for post in held):
         return say(turn.library, "no_officer")
     found = sorted([one for owing in turn.services.owings for one in await owing(turn.services, held, turn.now)])
     proof = (turn.say("ask.sent_label"), "ask:sent:")
     if not found:
         return say(turn.library, "queue_empty", [proof])
-    options = [*((_listed(turn, one), one.data) for one in found[:MOST_LISTED]), proof]
+    mine = {post.id for post in held}
+    options = [*((_listed(turn, one, mine), one.data) for one in found[:MOST_LISTED]), proof]
     late = sum(one.due < turn.now for one in found)
     return say(turn.library, "queue", options, count=len(found), late=late)
 
@@ -73,11 +75,13 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
     offices, day = services.library.offices, day_of(now)
     units = sorted({post.unit for post in held if may([post], "answer_question", post.unit, offices, day)})
     found = await inquiries(services).queue(units) if units else []
-    return [Owed(one.due_at, one.code, one.state, f"ask:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"ask:see:{one.id}", one.holder) for one in found]
 
 
-def _listed(turn: Turn, one: Owed) -> str:
-    key = "late_line" if one.due < turn.now else f"{one.state}_line"
+def _listed(turn: Turn, one: Owed, mine: Collection[int]) -> str:
+    """What somebody has in hand is no other's to them."""
+    whose = "mine" if one.post in mine else one.state
+    key = f"{whose}_late_line" if one.due < turn.now else f"{whose}_line"
     return turn.say(f"ask.{key}", code=one.code, due=moment(turn.library, one.due))
 
 
@@ -95,7 +99,7 @@ async def _opened(turn: Turn, number: int) -> Reply | None:
         return None
     if found.state not in ("open", "claimed"):
         return say(turn.library, "not_owed", [_to_queue(turn)], code=found.code)
-    return for_officer(turn.library, found, turn.now)
+    return for_officer(turn.library, found, turn.now, mine=found.holder == post.id)
 
 
 @ask.choice("claim")
@@ -240,16 +244,19 @@ async def back_typed(turn: Turn) -> Reply:
 
 @ask.choice("over")
 async def over(turn: Turn) -> Reply:
-    """To which unit: those above, and the departments beside them."""
+    """To which unit: of those above, and the departments beside them, where somebody is there to answer."""
 
     async def chosen(turn: Turn, one: Inquiry, post: Post) -> Reply:
         day, offices = day_of(turn.now), turn.library.offices
-        units = [unit for unit in dict.fromkeys(desks(one.unit, offices, day)) if unit != one.unit]
+        units = list(dict.fromkeys(desks(one.unit, offices, day)))
         charged = offices.in_charge(one.topic, one.place, day)
-        if charged and charged.id not in (one.unit, *units):
+        if charged and charged.id not in units:
             units.insert(0, charged.id)
-        options = [(unit_name(turn.library, unit, day), f"ask:to:{one.id}={unit}") for unit in units[:MOST_UNITS]]
-        return say(turn.library, "to_which", options, code=one.code)
+        others = [unit for unit in units if unit != one.unit]
+        there = [desk.unit for desk in await desks_there(turn.services, others, turn.now, ANSWERS)]
+        options = [(unit_name(turn.library, unit, day), f"ask:to:{one.id}={unit}") for unit in there[:MOST_UNITS]]
+        options = options or [_to_queue(turn)]
+        return say(turn.library, "to_which" if there else "nobody_elsewhere", options, code=one.code)
 
     return await _in_hand(turn, chosen)
 
@@ -276,13 +283,13 @@ async def reason_typed(turn: Turn) -> Reply:
 
 
 async def _handed_over(turn: Turn, one: Inquiry, post: Post) -> Reply:
-    """Goes where somebody is there to answer; the promised hour stays."""
+    """Goes to that unit and no other; the promised hour stays."""
     if one.draft_kind != "hand_over":
         return await _held(turn, one, post)
-    desk = await desk_of(turn.services, one.draft_template, turn.now, ANSWERS)
-    reason = turn.incoming.text.strip()[:MOST_LETTERS]
-    unit = desk.unit or one.draft_template
-    if not desk.unit or not await inquiries(turn.services).hand_over(one, post, unit, reason, desk.officers, turn.now):
+    unit, reason = one.draft_template, turn.incoming.text.strip()[:MOST_LETTERS]
+    there = await desks_there(turn.services, [unit], turn.now, ANSWERS)
+    told = there[0].officers if there else ()
+    if not told or not await inquiries(turn.services).hand_over(one, post, unit, reason, told, turn.now):
         return say(turn.library, "nobody_there", [_to_queue(turn)], code=one.code)
     turn.session = replace(turn.session, ticket=0)
     name = unit_name(turn.library, unit, day_of(turn.now))
@@ -297,7 +304,7 @@ async def whole(turn: Turn) -> Reply:
     async def shown(turn: Turn, one: Inquiry, post: Post) -> Reply:
         await inquiries(turn.services).read_whole(one, post, turn.now)
         _write_next(turn, one, "ask:answer")
-        return for_officer(turn.library, one, turn.now, whole=True)
+        return for_officer(turn.library, one, turn.now, whole=True, mine=True)
 
     return await _in_hand(turn, shown)
 

@@ -101,6 +101,7 @@ async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Br
 def _led(library: Library, post: Post, now: datetime) -> tuple[str, ...]:
     """The head's unit and those below it."""
     offices, day = library.offices, day_of(now)
-    if post.role != "head" or offices.unit_on(post.unit, day) is None:
+    unit = offices.unit_on(post.unit, day)
+    if post.role != "head" or unit is None:
         return ()
-    return (post.unit, *offices.below(post.unit, day))
+    return (unit.id, *offices.below(unit.id, day))

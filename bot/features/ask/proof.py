@@ -74,7 +74,7 @@ async def proof(turn: Turn) -> Reply:
         approver=template.approver,
         hash=template.hash,
         at=moment(turn.library, found.at),
-        unit=unit_name(turn.library, found.unit, day_of(turn.now)),
+        unit=unit_name(turn.library, found.unit, day_of(found.at)),
         stands=turn.say(f"ask.proof_{stands}"),
     )
 

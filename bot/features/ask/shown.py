@@ -27,8 +27,9 @@ def nearest(library: Library, inquiry: Inquiry, day: date) -> list[Answer]:
 # To officers ------------------------------------------------------------------------------------------------------------
 
 
-def for_officer(library: Library, one: Inquiry, now: datetime, whole: bool = False) -> Reply:
-    """The question, what is near it, and what can be done. whole: as it was written, without the mask."""
+def for_officer(library: Library, one: Inquiry, now: datetime, whole: bool = False, mine: bool = False) -> Reply:
+    """The question, what is near it, and what can be done. whole: as it was written, without the mask. mine: it is in the
+    hands of who reads this."""
     masked = mask(one.text)
     said: list[Block] = [quoted(one.text if whole else masked)]
     if masked != one.text and not whole:
@@ -38,20 +39,21 @@ def for_officer(library: Library, one: Inquiry, now: datetime, whole: bool = Fal
     if one.answered_at:
         said.append(paragraph(library.texts.say("ask.was_unclear"), small=True))
     if one.due_at < now:
-        said.append(paragraph(library.texts.say("ask.late"), small=True))
+        said += blocks(library.texts.say("ask.late"))
     near = nearest(library, one, day_of(now))
     if near:
         said.append(paragraph(library.texts.say("ask.nearest"), small=True))
     options = [Choice(str(n), answer.question, f"ask:use:{one.id}={answer.id}") for n, answer in enumerate(near, 1)]
     title = library.texts.say("ask.for_officer", code=one.code, due=moment(library, one.due_at))
-    return Reply(title, tuple(said), (*options, *_actions(library, one)))
+    return Reply(title, tuple(said), (*options, *_actions(library, one, mine)))
 
 
-def _actions(library: Library, one: Inquiry) -> tuple[Choice, ...]:
-    actions = [("5", "claim"), ("6", "over"), ("7", "back")]
+def _actions(library: Library, one: Inquiry, mine: bool) -> tuple[Choice, ...]:
+    actions = [("5", "claim", "go_on" if mine else "claim"), ("6", "over", "over"), ("7", "back", "back")]
     if mask(one.text) != one.text:
-        actions.append(("8", "whole"))
-    return tuple(Choice(key, library.texts.say(f"ask.{name}_label"), f"ask:{name}:{one.id}") for key, name in actions)
+        actions.append(("8", "whole", "whole"))
+    say = library.texts.say
+    return tuple(Choice(key, say(f"ask.{label}_label"), f"ask:{does}:{one.id}") for key, does, label in actions)
 
 
 # To the asker ---------------------------------------------------------------------------------------------------------

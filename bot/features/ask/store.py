@@ -29,9 +29,7 @@ questions = Table(
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
     Column("address", String, nullable=False, index=True),
-    Column(
-        "asked_in", String, nullable=False, unique=True
-    ),  # the update that sent it: taken up twice it is one question
+    Column("asked_in", String, nullable=False, unique=True),  # its update: taken up twice it is one question
     Column("topic", String, nullable=False),
     Column("place", String),
     Column("unit", String, nullable=False),  # "": nobody is there to answer, whoever runs the service must see to it
@@ -106,6 +104,11 @@ class Inquiry:
     @property
     def code(self) -> str:
         return code_of(self.id)
+
+    @property
+    def holder(self) -> int | None:
+        """The post that has it in hand."""
+        return self.post if self.state == "claimed" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,12 +353,10 @@ class Inquiries:
 EMPTY = ("draft_kind", "draft_template", "draft_note", "template", "note", "back", "reason")
 
 
-async def _changed(
-    connection: AsyncConnection, one: Inquiry, states: Sequence[State], *which: Any, **values: Any
-) -> bool:
+async def _changed(connection: AsyncConnection, one: Inquiry, of: Sequence[State], *which: Any, **values: Any) -> bool:
     """Changes a question that still stands as it was read; False when somebody was faster."""
     changing = update(questions).where(
-        questions.c.id == one.id, questions.c.state.in_(states), questions.c.round == one.round, *which
+        questions.c.id == one.id, questions.c.state.in_(of), questions.c.round == one.round, *which
     )
     return bool((await connection.execute(changing.values(**values))).rowcount)
 

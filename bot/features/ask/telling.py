@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import Desk, desk_for, desk_of, standing_in
+from bot.duty import Desk, desk_for, desk_of, home_of, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
 from bot.features.ask.shown import answered, asked_back, for_officer, moved
-from bot.features.ask.store import WAITING, Inquiry, count_waiting
+from bot.features.ask.store import WAITING, Inquiry, count_waiting, questions
 from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import ANSWER, QUESTION, Broadcast, Citizen, Post
+from bot.storage.following import follow
 
 
 @ask.compose(QUESTION)
@@ -26,7 +27,7 @@ async def question(services: Services, broadcast: Broadcast, citizen: Citizen, n
         return None
     if one.state == "claimed" and not any(post.id == one.post for post in held):
         return None
-    reply = for_officer(services.library, one, now)
+    reply = for_officer(services.library, one, now, mine=one.state == "claimed")
     return Push(reply, (reply.title, f"ask:see:{one.id}"), owed=True)
 
 
@@ -51,8 +52,9 @@ async def _of_this_round(services: Services, broadcast: Broadcast) -> Inquiry | 
 
 @ask.every_minute
 async def find_officers(services: Services, now: datetime) -> None:
-    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague. While
-    nobody comes or goes, nobody is looked for again."""
+    """What nobody was there for goes to whoever came; what was in the hands of somebody who left, to a colleague; what a
+    merged unit's officer has in hand stays with them, for the new unit. While nobody comes or goes, nobody is looked for
+    again."""
     store = inquiries(services)
     waiting = await store.waiting()
     standing = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
@@ -66,6 +68,10 @@ async def find_officers(services: Services, now: datetime) -> None:
     if alone and services.looked.get(ask.name) != stamp:
         await _look_for(services, alone, now)
     services.looked[ask.name] = stamp
+    for one in waiting:
+        home = home_of(one.unit, services.library.offices, day_of(now))
+        if home != one.unit and one not in alone:
+            await follow(services.database, questions, one.id, one.unit, home)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):
         metrics.questions.labels(name).set(count)
 
@@ -83,6 +89,7 @@ async def _look_for(services: Services, alone: Sequence[Inquiry], now: datetime)
 
 
 def _is_cared_for(one: Inquiry, standing: tuple[Post, ...]) -> bool:
+    """Whether its holder, or somebody of its unit, is still in post; nobody is in the post of a unit that has ended."""
     if one.state == "claimed":
         return any(post.id == one.post for post in standing)
     return any(post.unit == one.unit for post in standing)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.clock import day_of
 from bot.features.directive.feature import current, directive, kept_up
 from bot.features.directive.rolls import Sheet, answered_for, sheet_for
-from bot.features.directive.shown import enrolled, say
+from bot.features.directive.shown import enrolled, say, without
 from bot.library import Library
 from bot.library.working_time import morning_before
 from bot.message import Reply
@@ -21,12 +21,13 @@ from bot.storage.halting import owe_with
 async def roll(turn: Turn) -> Reply:
     """Who has confirmed, of the units that this person answers for."""
     held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
-    reply = await roll_for(turn.services, turn.argument, units_for(turn.library, held, turn.now), turn.now)
+    reply = await roll_for(turn.services, turn.argument, held, turn.now)
     return reply or say(turn.library, "private" if turn.incoming.group else "no_roll")
 
 
-async def roll_for(services: Services, id_: str, units: Sequence[str], now: datetime) -> Reply | None:
-    """None when none of these units is the directive's, or it was withdrawn."""
+async def roll_for(services: Services, id_: str, held: Sequence[Post], now: datetime) -> Reply | None:
+    """For who holds these posts; None when they answer for none of the directive's units, or it was withdrawn."""
+    units = units_for(services.library, held, now)
     found = await current(services, id_, now) if units else None
     if found is None:
         return None
@@ -35,7 +36,7 @@ async def roll_for(services: Services, id_: str, units: Sequence[str], now: date
         return None
     rows = await Assignments(services.database).of_directive(id_, units)
     free = any(row.post is None and row.done_at is None for row in rows)
-    return enrolled(services.library, found, sheet.roll(units, now), now, free)
+    return enrolled(services.library, found, sheet.roll(units, now), held, now, free)
 
 
 def units_for(library: Library, held: Iterable[Post], now: datetime) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def units_for(library: Library, held: Iterable[Post], now: datetime) -> tuple[st
 
 @directive.choice("nudge")
 async def nudge(turn: Turn) -> Reply:
-    """«Nhắc lại»: to who has it and has not confirmed; once a day, however often it is pressed."""
+    """«Nhắc lại»: to who has it and has not confirmed, but for who says so; once a day each, whichever head presses."""
     held = () if turn.incoming.group else await turn.services.posts.of(turn.incoming.sender, turn.now)
     units = units_for(turn.library, held, turn.now)
     found = await current(turn.services, turn.argument, turn.now) if units else None
@@ -55,16 +56,23 @@ async def nudge(turn: Turn) -> Reply:
     if found.paused:
         return say(turn.library, "nudge_paused", [(turn.say("directive.roll_label"), f"directive:roll:{id_}")])
     unread = (await sheet_for(turn.services, found, units, turn.now)).roll(units, turn.now).unread
-    head = min(post.id for post in held if answered_for(turn.library, post, turn.now))
-    key = f"{CALL}:{id_}:head:{head}:{day_of(turn.now)}"
+    others = without(unread, held)
     back = [(turn.say("directive.roll_label"), f"directive:roll:{id_}")]
-    if not unread:
+    if not others:
         return say(turn.library, "nobody_unread", back)
-    call = Broadcast(key, CALL, f"{id_}=head", "", turn.now)
-    telling = (call, tuple(post.address for post in unread))
-    async with turn.services.database.begin() as connection:
-        fresh = await owe_with(turn.services.database, connection, id_, [telling], turn.now)
-    return say(turn.library, "nudged" if fresh else "nudged_today", back, count=len(unread))
+    fresh = await _remind(turn.services, id_, others, turn.now)
+    return say(turn.library, "nudged" if fresh else "nudged_today", back, count=fresh)
+
+
+async def _remind(services: Services, id_: str, posts: Iterable[Post], now: datetime) -> int:
+    """How many of them nobody had reminded today."""
+    day = day_of(now)
+    calls = [
+        (Broadcast(f"{CALL}:{id_}:head:{post.id}:{day}", CALL, f"{id_}=head", "", now), (post.address,))
+        for post in posts
+    ]
+    async with services.database.begin() as connection:
+        return await owe_with(services.database, connection, id_, calls, now)
 
 
 # In the morning -----------------------------------------------------------------------------------------------------------

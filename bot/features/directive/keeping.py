@@ -100,11 +100,11 @@ def _call(id_: str, why: Why, which: str, posts: Sequence[Post], now: datetime) 
 
 def _reports(library: Library, sheet: Sheet, every: Collection[Post], now: datetime) -> Iterator[Following]:
     """One to the heads of each unit that answers for some of the directive's units; who is away has a stand-in, or hears
-    of it when back."""
+    of it when back. Who came after the deadline finds what is left in their mornings."""
     one, id_ = sheet.current, sheet.current.edition.directive
     asked, heads = set(sheet.units), defaultdict(list)
     for post in every:
-        if not asked.isdisjoint(answered_for(library, post, now)):
+        if post.since < one.by and not asked.isdisjoint(answered_for(library, post, now)):
             heads[post.unit].append(post)
     for unit, of_it in sorted(heads.items()):
         those = [post for post in of_it if not post.is_away(now)] or of_it

@@ -155,7 +155,8 @@ async def _unread(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
 async def _open_tasks(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
     """Free ones of the units, and those that this person has in hand."""
     offices, day = turn.library.offices, day_of(turn.now)
-    units = [unit.id for post in held if (unit := offices.unit_on(post.unit, day))]
+    mine = [unit.id for post in held if (unit := offices.unit_on(post.unit, day))]
+    units = [id_ for unit in mine for id_ in offices.ids_of(unit, day)]
     own = {post.id for post in held}
     found = []
     rows = await Assignments(turn.services.database).of_units(units)

@@ -25,6 +25,8 @@ class Sheet:
     posts: tuple[Post, ...]
     confirmed: tuple[Confirmed, ...]
     reached: dict[int, Reached]
+    joined: frozenset[str] = frozenset()
+    """Units in which somebody is there by now, also who came after the deadline."""
 
     @cached_property
     def done(self) -> dict[int, Confirmed]:
@@ -39,37 +41,38 @@ class Sheet:
 
     def roll(self, units: Iterable[str], now: datetime) -> Roll:
         """Of those of the directive's units that are among these."""
-        return roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
+        found = roll(set(units) & set(self.units), self.posts, self.done.keys(), self.reached, now)
+        return replace(found, empty=tuple(unit for unit in found.empty if unit not in self.joined))
 
 
 async def sheet_of(services: Services, one: Current, now: datetime, posts: Collection[Post]) -> Sheet:
     """posts: all that stand now, or those of the units that somebody asks about."""
     library, day, store = services.library, day_of(now), directives(services)
-    must = tuple(
+    there = tuple(
         replace(post, unit=unit.id)  # of a unit that was taken in, the one that it is now
         for post in obliged(library, one.text, posts, day)
-        if post.since < one.by  # who came later is not late
-        and (unit := library.offices.unit_on(post.unit, day))
+        if (unit := library.offices.unit_on(post.unit, day))
     )
+    must = tuple(post for post in there if post.since < one.by)  # who came later is not late
     units = tuple(unit.id for unit in units_of(library, one.text, day))
     numbers = [post.id for post in must]
     reached = await store.reached(one.edition.directive, numbers)
-    return Sheet(one, units, must, tuple(await store.confirmed(one.edition.directive, numbers)), dict(reached))
+    confirmed = tuple(await store.confirmed(one.edition.directive, numbers))
+    return Sheet(one, units, must, confirmed, dict(reached), frozenset(post.unit for post in there))
 
 
 async def sheet_for(services: Services, one: Current, units: Iterable[str], now: datetime) -> Sheet:
     """Of the posts of these units alone: each of a thousand heads reads theirs in the morning."""
-    theirs = [id_ for unit in units for id_ in services.library.offices.ids_of(unit)]
+    theirs = [id_ for unit in units for id_ in services.library.offices.ids_of(unit, day_of(now))]
     return await sheet_of(services, one, now, await services.posts.in_units(theirs, now))
 
 
 def answered_for(library: Library, post: Post, now: datetime) -> tuple[str, ...]:
     """The units whose confirmations a head sees: their own and those below it."""
     offices, day = library.offices, day_of(now)
-    if post.role != "head" or offices.unit_on(post.unit, day) is None:
+    own = offices.unit_on(post.unit, day)
+    if post.role != "head" or own is None:
         return ()
     return tuple(
-        unit
-        for unit in (post.unit, *offices.below(post.unit, day))
-        if may([post], "see_confirmations", unit, offices, day)
+        unit for unit in (own.id, *offices.below(own.id, day)) if may([post], "see_confirmations", unit, offices, day)
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot import saying
 from bot.clock import day_of
-from bot.features.directive.feature import Current
+from bot.features.directive.feature import KEPT_UP, Current
 from bot.features.directive.rules import Roll, what_changed
 from bot.features.directive.store import Edition
 from bot.library import Announcement, Library
@@ -140,12 +140,22 @@ def forwarded(library: Library, one: Current, office: str) -> Reply:
 # To heads -----------------------------------------------------------------------------------------------------------------
 
 
-def enrolled(library: Library, one: Current, found: Roll, now: datetime, can_assign: bool) -> Reply:
+def without(posts: Iterable[Post], held: Iterable[Post]) -> list[Post]:
+    """Those that are not of the person who holds these."""
+    own = {post.id for post in held}
+    return [post for post in posts if post.id not in own]
+
+
+def enrolled(
+    library: Library, one: Current, found: Roll, held: Sequence[Post], now: datetime, can_assign: bool
+) -> Reply:
     """How many confirmed; who has not, apart from whom it did not reach; no name, since none is held."""
     day, id_ = day_of(now), one.edition.directive
     missing = found.count > len(found.confirmed) or found.empty
     key = "roll_all" if not missing else "roll_paused" if one.paused else "roll" if now < one.by else "roll_over"
-    counts = {"done": len(found.confirmed), "count": found.count, "by": moment(library, one.by)}
+    if not found.count and not found.empty:
+        key = "roll_nobody"
+    counts = {"done": len(found.confirmed), "count": found.count, "by": moment(library, one.by), "days": KEPT_UP.days}
     said = [*blocks(library.texts.say(f"directive.{key}", **counts)), *_paused(library, one, now)]
     reasons = [f"{_who(library, post, day)}: {_reason(library, how.state)}" for post, how in found.unreached]
     said += _part(library, "unread", [_who(library, post, day) for post in found.unread])
@@ -153,8 +163,9 @@ def enrolled(library: Library, one: Current, found: Roll, now: datetime, can_ass
     said += _part(library, "away", [_who(library, post, day) for post in found.away])
     said += _part(library, "empty", [unit_name(library, unit, day) for unit in found.empty])
     options = []
-    if found.unread and not one.paused:
-        label = library.texts.say("directive.nudge_label", count=len(found.unread))
+    others = without(found.unread, held)
+    if others and not one.paused:
+        label = library.texts.say("directive.nudge_label", count=len(others))
         options.append((label, f"directive:nudge:{id_}"))
     if can_assign:
         options.append((library.texts.say("directive.assign_label"), f"task:below:{id_}"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.clock import day_of
 from bot.errors import Postponed
 from bot.features.directive.feature import Current, current, directive, directives
-from bot.features.directive.heads import roll_for, units_for
+from bot.features.directive.heads import roll_for
 from bot.features.directive.shown import asked_trial, changed
 from bot.library.texts import blocks
 from bot.message import Reply, numbered
@@ -69,5 +69,5 @@ async def report(services: Services, broadcast: Broadcast, citizen: Citizen, now
     """`ID=UNIT`: as it stands when it is sent; None when the head's post has ended."""
     id_, _, unit = broadcast.subject.rpartition("=")
     held = [post for post in await services.posts.of(citizen.address, now) if post.unit == unit]
-    reply = await roll_for(services, id_, units_for(services.library, held, now), now)
+    reply = await roll_for(services, id_, held, now)
     return Push(reply, (reply.title, f"directive:roll:{id_}"), owed=True) if reply else None

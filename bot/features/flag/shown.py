@@ -61,7 +61,8 @@ def standing(library: Library, one: Flag, voice: Voice, now: datetime) -> Reply:
     """How it stands, for a sender: whatever the state, what comes next and by when."""
     if one.state == "settled":
         return heard(library, one, now)
-    key = "stands_nobody" if one.post is None else "stands_late" if one.due_at < now else "stands"
+    late = "stands_late" if one.late_told else "stands_late_alone"
+    key = "stands_nobody" if one.post is None else late if one.due_at < now else "stands"
     unit = unit_name(library, one.unit, day_of(now))
     said = [*about(library, one), *([quoted(voice.reason)] if voice.reason else [])]
     options = [(word(library, "write_more_label"), f"flag:tell:{one.id}")]

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import on_duty
+from bot.duty import as_of, home_of, on_duty
 from bot.features.flag.answering import options_for
 from bot.features.flag.feature import HEADS, flag, flags, owner_for
 from bot.features.flag.shown import for_department, for_unit, heard, say, what, word
 from bot.features.flag.store import Flag, count_waiting
+from bot.features.flag.store import flags as table
 from bot.permissions import may
 from bot.router import Brief, Owed, Push, Services
 from bot.storage import Broadcast, Citizen, Post
+from bot.storage.following import follow
 from bot.storage.rows import FLAG, FLAG_LATE, FLAG_OPINION, FLAG_OUTCOME
 
 A_DAY = timedelta(days=1)
@@ -78,7 +80,7 @@ async def to_head(services: Services, broadcast: Broadcast, citizen: Citizen, no
 async def owed(services: Services, held: Sequence[Post], now: datetime) -> Sequence[Owed]:
     """Those that these posts own: «nothing waits» is true of flags too."""
     found = await flags(services).owned([post.id for post in held])
-    return [Owed(one.due_at, one.code, one.state, f"flag:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"flag:see:{one.id}", one.post) for one in found]
 
 
 async def _found(services: Services, broadcast: Broadcast) -> Flag | None:
@@ -96,11 +98,11 @@ async def care(services: Services, now: datetime) -> None:
     nobody comes or goes, no owner is looked for again."""
     store = flags(services)
     waiting = await store.open()
-    standing = await services.posts.every(now) if waiting else ()
     offices, day = services.library.offices, day_of(now)
-    there = {post.id for post in standing if not post.is_away(now) and offices.unit_on(post.unit, day)}
+    standing = as_of(await services.posts.every(now), offices, day) if waiting else ()
+    there = {post.id for post in standing if not post.is_away(now)}
     alone = [(one.id, one.unit, one.post) for one in waiting if one.post not in there]
-    stamp = (services.library, day_of(now), await services.posts.stamp(now), alone)
+    stamp = (services.library, day, await services.posts.stamp(now), alone)
     looked_for, services.looked[flag.name] = services.looked.get(flag.name) == stamp, stamp
     for one in waiting:
         unit, owner = one.unit, one.post
@@ -109,6 +111,8 @@ async def care(services: Services, now: datetime) -> None:
             owner = found.id if found else None
         if (unit, owner) != (one.unit, one.post):
             await store.give(one, found, now, unit)
+        elif home_of(unit, offices, day) != unit:
+            await follow(services.database, table, one.id, unit, home_of(unit, offices, day))
         elif one.due_at < now and not one.late_told:
             await _tell_heads(services, one, standing, now)
     for name, count in zip(("waiting", "late", "nobody"), await count_waiting(services.database, now), strict=True):

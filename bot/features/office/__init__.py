@@ -1,4 +1,5 @@
-"""An official's post: joining with a code, «đơn vị của tôi», a stand-in while away, leaving. Never in a group."""
+"""An official's post: joining with a code, «đơn vị của tôi», a stand-in while away, leaving, the end of its unit. Never in
+a group."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -6,20 +7,23 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import HANOI, day_of
+from bot.duty import Duty, desk_of, home_of, standing_in
 from bot.features.office.rules import MOST_WRONG, code_in, day_typed, tells_day, wrong_lately
 from bot.library.citing import shown
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Reply, numbered
 from bot.permissions import may
-from bot.router import Feature, Turn
+from bot.router import Feature, Push, Services, Turn
 from bot.saying import menu, say, unit_name
-from bot.storage import GRANTED, Post
+from bot.storage import GRANTED, UNIT_ENDED, Broadcast, Citizen, Post
+from bot.storage.owed import owe_now, was_owed
 from bot.vietnamese import fold
 
 office = Feature("office")
 
 PROMPT_FOR = timedelta(minutes=10)
 AWAY_DAYS = {"office.three_days": 3, "office.week": 7, "office.two_weeks": 14, "office.month": 30}
+QUESTIONS = Duty("answer_question", told=("legal_officer",))
 MOST_POSTS = 3
 """Each has two buttons on the one screen."""
 
@@ -94,8 +98,12 @@ def _work(turn: Turn, held: tuple[Post, ...]) -> list[tuple[str, str]]:
 async def _described(turn: Turn, post: Post) -> str:
     if post.stands_for:
         return turn.say("office.for_colleague", **_of(turn, post), until=_last_day(post.until))
+    offices, day = turn.library.offices, day_of(turn.now)
+    home = home_of(post.unit, offices, day)
+    if offices.unit_on(home, day) is None:
+        return turn.say("office.post_ended", **_of(turn, post))
     lines = [turn.say("office.post", **_of(turn, post), since=shown(day_of(post.since)))]
-    others = [one for one in await turn.services.posts.in_units([post.unit], turn.now) if one.id != post.id]
+    others = [one for one in await standing_in(turn.services, [home], turn.now) if one.id != post.id]
     counts = Counter(one.role for one in others if one.stands_for is None)
     told = ", ".join(f"{counts[role]} {turn.say(f'office.{role}')}" for role in GRANTED if counts[role])
     lines.append(turn.say("office.colleagues", counts=told) if told else turn.say("office.alone"))
@@ -232,6 +240,39 @@ async def left(turn: Turn) -> Reply:
     await turn.services.posts.leave(post, turn.now)
     turn.citizen = await turn.services.people.citizen(turn.incoming.sender)
     return say(turn.library, "office.left", **_of(turn, post))
+
+
+# The end of its unit --------------------------------------------------------------------------------------------------
+
+
+@office.every_minute
+async def tell_of_the_end(services: Services, now: datetime) -> None:
+    """Whoever holds a post in a unit that has ended hears once where its work went; anew when that unit ends too."""
+    offices, day = services.library.offices, day_of(now)
+    ended = offices.ended_on(day)
+    held = await services.posts.in_units(ended, now) if ended else ()
+    keys = {f"{UNIT_ENDED}:{post.id}:{home_of(post.unit, offices, day)}": post for post in held}
+    known = await was_owed(services.database, keys) if keys else ()
+    for key, post in keys.items():
+        if key not in known:
+            await owe_now(services.database, Broadcast(key, UNIT_ENDED, str(post.id), "", now), [post.address], now)
+
+
+@office.compose(UNIT_ENDED)
+async def told_of_the_end(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
+    """None for who has left meanwhile."""
+    held = await services.posts.of(citizen.address, now)
+    post = next((post for post in held if str(post.id) == broadcast.subject), None)
+    if post is None:
+        return None
+    library, offices, day = services.library, services.library.offices, day_of(now)
+    heir = offices.unit_on(post.unit, day)
+    desk = await desk_of(services, post.unit, now, QUESTIONS)
+    went = unit_name(library, heir.id if heir else desk.unit, day)
+    key = "office.taken_in" if heir else "office.ended" if went else "office.ended_nobody"
+    mine = (library.texts.say("office.mine_label"), "office:mine:")
+    values = {"old": offices.last_name(post.unit), "unit": went, "role": library.texts.say(f"office.{post.role}")}
+    return Push(say(library, key, [mine], **values), mine, owed=True)
 
 
 # What is typed --------------------------------------------------------------------------------------------------------

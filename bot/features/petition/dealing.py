@@ -56,7 +56,7 @@ async def _read(turn: Turn, one: Petition, post: Post, whole: bool = False) -> R
     await petitions(turn.services).note_read(one, post, turn.now)
     held = await turn.services.posts.of(turn.incoming.sender, turn.now)
     may_assign = may(held, "assign", one.unit, turn.library.offices, day_of(turn.now))
-    return for_officer(turn.library, one, turn.now, may_assign, whole)
+    return for_officer(turn.library, one, turn.now, post, may_assign, whole)
 
 
 @petition.choice("claim")
@@ -171,7 +171,8 @@ async def over(turn: Turn) -> Reply:
         day, offices = day_of(turn.now), turn.library.offices
         fields = (unit.id for unit in offices.on(day) if one.topic in unit.fields)
         near = (in_charge(turn.library, one.topic, one.place, day), *desks(one.unit, offices, day), *fields)
-        units = [unit for unit in dict.fromkeys(near) if unit not in ("", one.unit)][:MOST_UNITS]
+        units = [unit for unit in dict.fromkeys(near) if unit not in ("", one.unit)]
+        units = [unit for unit in units if (await desk_at(turn.services, unit, turn.now)).unit == unit][:MOST_UNITS]
         options = [(unit_name(turn.library, unit, day), f"petition:to:{one.id}={unit}") for unit in units]
         options.append((turn.say("petition.elsewhere_label"), f"petition:elsewhere:{one.id}"))
         return say(turn.library, "to_which", options, code=one.code)
@@ -211,12 +212,12 @@ async def reason_typed(turn: Turn) -> Reply:
 
 
 async def _handed_over(turn: Turn, one: Petition, post: Post) -> Reply:
-    """Goes to the unit, or who is there for it; the promised hour stays."""
+    """Goes to that unit and no other; the promised hour stays."""
     if one.draft_kind != "hand_over":
         return await _held(turn, one, post)
     desk = await desk_at(turn.services, one.draft_unit, turn.now)
     reason = turn.incoming.text.strip()[:MOST_LETTERS]
-    taken = desk.unit not in ("", one.unit)
+    taken = desk.unit == one.draft_unit != one.unit
     if not taken or not await petitions(turn.services).hand_over(one, post, desk.unit, reason, desk.officers, turn.now):
         return say(turn.library, "nobody_there", [_to_queue(turn)], code=one.code)
     turn.session = replace(turn.session, ticket=0)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.library.registers import PetitionKind, Urgency
 from bot.message import Address
+from bot.storage.rows import PETITION, PETITION_URGENT
 
 State = Literal["open", "claimed", "asked_back", "answered", "closed"]
 DraftKind = Literal["", "answer", "back", "hand_over"]
@@ -83,6 +84,16 @@ class Petition:
     settled_at: datetime | None = None
     people: int = 1
     voices: tuple[Voice, ...] = ()
+
+    @property
+    def told_as(self) -> str:
+        """The kind of push that tells officers of it."""
+        return PETITION_URGENT if self.urgency == "urgent" else PETITION
+
+    @property
+    def holder(self) -> int | None:
+        """The post that has it in hand."""
+        return self.post if self.state == "claimed" else None
 
     @property
     def code(self) -> str:

@@ -15,6 +15,7 @@ from bot.library.texts import blocks
 from bot.masking import mask
 from bot.message import Block, Choice, Reply, numbered, paragraph
 from bot.saying import menu, moment, quoted, unit_name
+from bot.storage import Post
 
 MOST_SHOWN = 5
 """With the buttons back, on and to the menu they are eight."""
@@ -80,7 +81,7 @@ def standing(library: Library, one: Petition, voice: Voice, now: datetime) -> Re
     if one.state == "closed":
         key = "stands_closed"
     elif one.due_at < now and one.unit:
-        key = "stands_late"
+        key = "stands_late" if one.late_level else "stands_late_alone"
     said = library.texts.say(f"petition.{key}", **_values(library, one, voice, now))
     title = library.texts.say("petition.stands", code=voice.code)
     return Reply(title, (quoted(voice.text), *blocks(said)), menu(library))
@@ -131,7 +132,9 @@ def told_officer(library: Library, one: Petition, now: datetime) -> Reply:
     return Reply(title_of(library, one), tuple(summary(library, one, now)), (*numbered(options), *menu(library)))
 
 
-def for_officer(library: Library, one: Petition, now: datetime, may_assign: bool, whole: bool = False) -> Reply:
+def for_officer(
+    library: Library, one: Petition, now: datetime, reader: Post, may_assign: bool, whole: bool = False
+) -> Reply:
     """The petition and what can be done. whole: as it was written, without the mask."""
     first = one.voices[0].text if one.voices else ""
     masked = mask(first)
@@ -147,7 +150,8 @@ def for_officer(library: Library, one: Petition, now: datetime, may_assign: bool
     actions += ["photos"] if any(voice.photo for voice in one.voices) else []
     actions += ["voices"] if one.people > 1 else []
     actions += ["give"] if may_assign else []
-    options = [(library.texts.say(f"petition.{name}_label"), f"petition:{name}:{one.id}") for name in actions]
+    labels = dict(zip(actions, actions, strict=True)) | ({"claim": "go_on"} if one.holder == reader.id else {})
+    options = [(library.texts.say(f"petition.{labels[name]}_label"), f"petition:{name}:{one.id}") for name in actions]
     return Reply(title_of(library, one), tuple(said), (*numbered(options), *menu(library)))
 
 

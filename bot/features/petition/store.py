@@ -326,7 +326,7 @@ class Petitions:
         await self._tell_senders(connection, _next(one), now)
 
     async def _tell_officers(self, connection: AsyncConnection, one: Petition, officers: People, now: datetime) -> None:
-        told = Broadcast(f"{PETITION}:{one.id}:{one.round}", PETITION, f"{one.id}={one.round}", "", now)
+        told = Broadcast(f"{PETITION}:{one.id}:{one.round}", one.told_as, f"{one.id}={one.round}", "", now)
         await owe(self._database, connection, told, officers, now)
 
     async def _tell_senders(self, connection: AsyncConnection, one: Petition, now: datetime) -> None:

@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.clock import day_of
-from bot.duty import due_at, standing_in
+from bot.duty import due_at, home_of, standing_in
 from bot.features.petition.feature import petition, petitions
 from bot.features.petition.matters import WAITING, Petition
 from bot.features.petition.routing import desk_at, desk_for, heads_above
 from bot.features.petition.sending import MOST_MINE
 from bot.features.petition.shown import standing, summary, told_officer
 from bot.features.petition.store import count_opinions, count_waiting
+from bot.features.petition.store import petitions as table
 from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
 from bot.router import Owed, Push, Services
 from bot.saying import menu, moment, unit_name
-from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, Broadcast, Citizen, Post
+from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, PETITION_URGENT, Broadcast, Citizen, Post
+from bot.storage.following import follow
 
 OFFICERS = ("legal_officer", "official", "head")
 NEXT_HEAD_AFTER = 1
@@ -25,6 +27,7 @@ NEXT_HEAD_AFTER = 1
 
 
 @petition.compose(PETITION)
+@petition.compose(PETITION_URGENT)
 async def to_officer(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
     """None when it went on meanwhile, or the post has ended."""
     one = await _of_this_round(services, broadcast)
@@ -82,7 +85,7 @@ async def owed(services: Services, held: Sequence[Post], now: datetime) -> Seque
     offices, day = services.library.offices, day_of(now)
     units = {post.unit for post in held if may([post], "read_petition", post.unit, offices, day)}
     found = await petitions(services).queue(sorted(units)) if units else []
-    return [Owed(one.due_at, one.code, one.state, f"petition:see:{one.id}") for one in found]
+    return [Owed(one.due_at, one.code, one.state, f"petition:see:{one.id}", one.holder) for one in found]
 
 
 # What changes by itself -----------------------------------------------------------------------------------------------
@@ -97,8 +100,11 @@ async def see_to_all(services: Services, now: datetime) -> None:
     there = await standing_in(services, sorted({one.unit for one in waiting}), now) if waiting else ()
     heads: dict[str, list[tuple[Address, ...]]] = {}
     for one in waiting:
+        home = home_of(one.unit, services.library.offices, day_of(now))
         if not _is_cared_for(services, one, there, now):
             await _find_somebody(services, one, now)
+        elif home != one.unit:  # a merged unit's officer has it in hand, and keeps it
+            await follow(services.database, table, one.id, one.unit, home)
         elif one.due_at < now:
             if one.unit not in heads:
                 heads[one.unit] = await heads_above(services, one.unit, now)

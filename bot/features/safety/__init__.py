@@ -3,7 +3,7 @@
 from bot.library.texts import blocks
 from bot.message import Reply, numbered
 from bot.router import Feature, Turn
-from bot.saying import stop_guide
+from bot.saying import Stopped, stop_guide
 
 safety = Feature("safety")
 
@@ -11,7 +11,10 @@ safety = Feature("safety")
 @safety.verdict("accusation")
 async def accusation(turn: Turn) -> Reply:
     """Luật Tố cáo: the bot takes no denunciation. Nothing of the text reached this handler, nor the database."""
-    return stop_guide(turn.library, turn.services.config.office, "deleted" if turn.incoming.deleted else "left")
+    became: Stopped = "deleted" if turn.incoming.deleted else "left"
+    if turn.incoming.group:
+        became = "deleted_in_group" if turn.incoming.deleted else "left_in_group"
+    return stop_guide(turn.library, turn.services.config.office, became)
 
 
 @safety.command("tocao")

@@ -97,7 +97,7 @@ def under(library: Library, held: Sequence[Post], now: datetime) -> tuple[str, .
     offices, day = library.offices, day_of(now)
     own = [unit.id for post in held if (unit := offices.unit_on(post.unit, day))]
     every = dict.fromkeys(id_ for one in own for id_ in (one, *offices.below(one, day)))
-    return tuple(id_ for unit in every for id_ in offices.ids_of(unit))
+    return tuple(id_ for unit in every for id_ in offices.ids_of(unit, day))
 
 
 def late_after(config: Config, due: date) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.clock import day_of
+from bot.duty import home_of
 from bot.features.task.feature import (
     Given,
     assignments,
@@ -74,7 +75,7 @@ async def _to_give(services: Services, one: Given, now: datetime) -> tuple[str, 
 async def _fitting(services: Services, one: Given, now: datetime) -> list[Post]:
     """Who is in the unit and not away; who stands in for a colleague has a post of their own."""
     offices, day = services.library.offices, day_of(now)
-    here = await services.posts.in_units(offices.ids_of(one.row.unit), now)
+    here = await services.posts.in_units(offices.ids_of(one.row.unit, day), now)
     return [
         post
         for post in here
@@ -130,7 +131,9 @@ def _who(library: Library, post: Post, day: date) -> str:
 async def briefing(services: Services, post: Post, now: datetime) -> Sequence[Brief]:
     """Of each directive the tasks that are late, and those that nobody took."""
     offices, day = services.library.offices, day_of(now)
-    units = [one for one in (post.unit, *offices.below(post.unit, day)) if may([post], "assign", one, offices, day)]
+    home = home_of(post.unit, offices, day)
+    led = [one for one in (home, *offices.below(home, day)) if may([post], "assign", one, offices, day)]
+    units = [id_ for unit in led for id_ in offices.ids_of(unit, day)]
     every = await given(services, await assignments(services).of_units(units), now)
     those = [one for one in every if not one.paused]
     found = []

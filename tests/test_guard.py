@@ -1,11 +1,16 @@
 """What the guard stops before anything is written, held against messages as people write them."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.guard import guard, inspect
+from bot.guard.reading import readings, whole
+from bot.guard.signs import KINDS, as_written, signs
+from bot.guard.weighing import BIAS, LEAST, WEIGHTS, weight, why
 from bot.library.yaml_lines import load
 from bot.message import Address, Incoming
 from bot.vietnamese import fold
@@ -15,6 +20,12 @@ LABELLED: dict[str, list[str]] = load(FILE.read_text(), str(FILE)).value
 MESSAGES = [(kind, said) for kind, those in LABELLED.items() for said in those]
 EVERYDAY_FILE = Path(__file__).parent / "guard_everyday.yaml"
 EVERYDAY: dict[str, list[str]] = load(EVERYDAY_FILE.read_text(), str(EVERYDAY_FILE)).value
+LEARNED_FILE = Path(__file__).parent / "guard_learning.yaml"
+LEARNED: dict[str, list[str]] = load(LEARNED_FILE.read_text(), str(LEARNED_FILE)).value
+HELD_OUT_FILE = Path(__file__).parent / "guard_held_out.yaml"
+HELD_OUT: dict[str, list[str]] = load(HELD_OUT_FILE.read_text(), str(HELD_OUT_FILE)).value
+ASKED_FILE = Path(__file__).parent / "search_questions.yaml"
+ASKED: list[dict[str, Any]] = load(ASKED_FILE.read_text(), str(ASKED_FILE)).value
 CONTENT = Path(__file__).parent.parent / "content" / "answers"
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SOMEBODY = Address("telegram", "7")
@@ -50,6 +61,59 @@ def test_of_words_that_no_pattern_was_made_for_most_accusations_are_stopped_and_
     accusing, harmless = EVERYDAY["unseen_accusation"], EVERYDAY["unseen_none"]
     assert sum(inspect(said) == "accusation" for said in accusing) >= len(accusing) * 0.75
     assert sum(inspect(said) != "" for said in harmless) <= len(harmless) * 0.05
+
+
+def test_what_the_weights_were_learned_from_is_told_apart() -> None:
+    assert not [said for said in LEARNED["accusation"] if not inspect(said)]
+    assert share_stopped(LEARNED["none"]) <= 0.025
+
+
+def test_of_accusations_that_nothing_was_learned_from_most_are_stopped_with_and_without_marks() -> None:
+    """Measured: 82 and 80 of 85 by the same writers, 52 and 47 of 61 of another manner. Mend nothing for one of them: what
+    they tell is how it goes with what nobody foresaw."""
+    for kind, least, least_bare in (("seen_accusation", 0.96, 0.94), ("fresh_accusation", 0.85, 0.77)):
+        assert share_stopped(HELD_OUT[kind]) >= least
+        assert share_stopped(list(map(fold, HELD_OUT[kind]))) >= least_bare
+
+
+def test_of_harmless_messages_that_nothing_was_learned_from_at_most_one_in_twenty_is_stopped() -> None:
+    harmless = HELD_OUT["seen_none"] + HELD_OUT["fresh_none"]
+    assert share_stopped(harmless) <= 0.05
+    assert share_stopped(list(map(fold, harmless))) <= 0.05
+
+
+def test_hardly_a_question_that_people_asked_search_is_taken_for_an_accusation() -> None:
+    stopped = [one["ask"] for one in ASKED if inspect(one["ask"]) == "accusation"]
+    assert len(stopped) <= len(ASKED) * 0.01, stopped
+
+
+def share_stopped(texts: list[str]) -> float:
+    return sum(inspect(said) != "" for said in texts) / len(texts)
+
+
+def test_every_kind_that_a_weight_names_is_a_kind_of_words() -> None:
+    named = {kind for sign in WEIGHTS for kind in re.findall(r"<(\w+)>", sign)}
+    listed = {kind for written in KINDS.values() for kinds in written.values() for kind in kinds}
+    assert named <= {kind.strip("<>") for kind in listed} | {"called", "name", "number", "told"}
+
+
+def test_marks_tell_a_fellow_from_a_month() -> None:
+    kinds = [signs(fold(said).split(), as_written(said)) for said in ("thằng đó", "tháng đó", "thang do")]
+    assert ["<scorned>" in found for found in kinds] == [True, False, True]
+
+
+def test_what_a_verdict_rests_on_is_told_sign_by_sign() -> None:
+    said = whole("nghe đâu bà thủ kho tuồn hàng cứu trợ ra chợ bán")
+    (read,) = readings(said)
+    counted = why(read, said)
+    assert weight(read, said) >= LEAST
+    assert sum(counts for _, counts in counted) + BIAS == pytest.approx(weight(read, said))
+    assert {"<told>", "<office>"} & {sign for sign, _ in counted}
+
+
+def test_a_long_question_does_not_hide_what_was_told_before_it() -> None:
+    told = "bà thủ kho tuồn hàng cứu trợ ra chợ bán lấy tiền bỏ túi"
+    assert inspect(f"{told}. {'Cho tôi hỏi thủ tục đăng ký khai sinh cần giấy tờ gì, nộp ở đâu? ' * 8}") == "accusation"
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,20 @@ without diacritics. Where the border runs:
 * A question that also tells of somebody by name, sum, day or proof is stopped: a question can be put again in other
   words, a name once stored is stored.
 
+Two parts look, and either stops. Patterns (accusation.py) know what is said again and again, also in one word. Weights
+(weighing.py), learned from labelled messages, judge what no pattern was made for: who is meant, what kind of thing is told
+of them and how, and whether something is asked. `python -m tests.bench.guard.learn why TEXT` tells what a verdict rests on.
+
 What it cannot see: a picture, a code that no person reads (base64), a name and a wrong in two messages that each say
 nothing. Where two texts come to stand together it looks again.
 """
 
 from dataclasses import replace
 
-from bot.guard.accusation import accuses
+from bot.guard.accusation import FEWEST_WORDS, accuses, is_suspected
 from bot.guard.danger import in_danger
 from bot.guard.reading import readings, whole
+from bot.guard.weighing import DOUBT, LEAST, weight
 from bot.message import Incoming, Verdict
 
 MOST_CHARACTERS = 2_000
@@ -41,7 +46,15 @@ def inspect(text: str) -> Verdict:
     read = readings(said)
     if any(in_danger(one, said) for one in read):
         return "danger"
-    return "accusation" if any(accuses(one, said) for one in read) else ""
+    return "accusation" if any(_is_accusation(one, said) for one in read) else ""
+
+
+def _is_accusation(read: str, said: str) -> bool:
+    """A mere suspicion counts unless the weights speak clearly against it."""
+    weighs = weight(read, said)
+    if weighs >= LEAST and read.count(" ") >= FEWEST_WORDS:
+        return True
+    return accuses(read, said) or (weighs >= DOUBT and is_suspected(read, said))
 
 
 def guard(incoming: Incoming) -> Incoming:

@@ -142,15 +142,18 @@ _NO_BROTHER = re.compile(r"\b(phan|hinh) anh\b")
 def accuses(folded: str, text: str) -> bool:
     """folded: one of its readings; text: as it is written, for names."""
     folded = _NO_BROTHER.sub(r"\1anh", folded)
-    if _ASKS.search(folded) or _STATES_LAW.search(folded) or _WORRIES.search(folded):
+    if _asks_or_states(folded):
         return _points_at_somebody(folded) and _tells(folded, text)
     return (
         _NICKNAMED.search(folded) is not None
         or _points_at_somebody(folded)
         or _OF_NOBODY.search(folded) is not None
-        or _is_suspected(folded, text)
         or bool(_SURNAMED.search(text) and _CRIMINAL.search(folded))
     )
+
+
+def _asks_or_states(folded: str) -> bool:
+    return any(sign.search(folded) for sign in (_ASKS, _STATES_LAW, _WORRIES))
 
 
 def _points_at_somebody(folded: str) -> bool:
@@ -164,10 +167,11 @@ def _points_at_somebody(folded: str) -> bool:
     return any(sign.search(folded) for sign in (_ACCUSES, _ABUSED_ME, _BRIBED, _HE_DID, _OF_HIM))
 
 
-def _is_suspected(folded: str, text: str) -> bool:
+def is_suspected(folded: str, text: str) -> bool:
     """Who tells of a certain person and asks nothing, seldom means well, whatever the words; what is said of officials
-    every day (they are thanked, they made an appointment, they fined me) is taken out."""
-    if "?" in text or _COMPLAINS.search(folded) or _EVERYDAY.search(folded):
+    every day (they are thanked, they made an appointment, they fined me) is taken out. It may still be harmless."""
+    folded = _NO_BROTHER.sub(r"\1anh", folded)
+    if "?" in text or _asks_or_states(folded) or _COMPLAINS.search(folded) or _EVERYDAY.search(folded):
         return False
     if _CERTAIN.search(folded) or (_NAMED.search(text) and len(folded.split()) > FEWEST_WORDS):
         return True

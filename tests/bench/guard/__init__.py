@@ -1,0 +1,1 @@
+"""What the guard's weights are learned from, and how good they are."""

@@ -35,6 +35,7 @@ class Offices:
         self._places = places
         self._below_on = lru_cache(maxsize=16)(self._all_below)
         self._taken_in_on = lru_cache(maxsize=16)(self._all_taken_in)
+        self._led_on = lru_cache(maxsize=16)(self._all_led)
 
     def unit_on(self, id_: str, day: date) -> Unit | None:
         """The unit of that id, or the one that took it in, if it exists on that day."""
@@ -70,7 +71,7 @@ class Offices:
 
     def ids_of(self, id_: str, day: date) -> tuple[str, ...]:
         """The unit's id and those that the units had which it took in by that day: posts may still be of these."""
-        return (id_, *(old for old, unit in self._taken_in_on(day).items() if unit.id == id_))
+        return (id_, *self._led_on(day).get(id_, ()))
 
     def in_charge(self, topic: str, place: str | None, day: date) -> Unit | None:
         """Who deals with a topic at a place: whoever has it among their fields, from the place upwards; else the people's
@@ -114,6 +115,12 @@ class Offices:
         """The ids of units that are no more -> the unit that they belong to on that day."""
         found = ((old, self.unit_on(old, day)) for old in self.ended_on(day))
         return {old: unit for old, unit in found if unit}
+
+    def _all_led(self, day: date) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for old, unit in self._taken_in_on(day).items():
+            found.setdefault(unit.id, []).append(old)
+        return found
 
     def _all_below(self, day: date) -> Mapping[str, tuple[str, ...]]:
         """Once a day: every head of a thousand units is looked at each minute."""

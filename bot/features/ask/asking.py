@@ -8,7 +8,7 @@ from bot.adding import Options, is_asked, pressed, typed
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of, due_at, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
-from bot.features.ask.rules import MOST_LETTERS
+from bot.features.ask.rules import MOST_LETTERS, wants_officer
 from bot.features.ask.shown import say, standing
 from bot.features.ask.store import WAITING, Inquiry
 from bot.guard import MOST_CHARACTERS, inspect
@@ -37,6 +37,12 @@ async def begin(turn: Turn) -> Reply:
     typed = turn.argument if turn.incoming.kind == "text" and turn.incoming.text.startswith("/") else ""
     said = typed.strip() or _spoken_of(turn)
     return await _confirm(turn, said) if said else _prompt(turn)
+
+
+@ask.by_name
+async def wished_for(turn: Turn) -> Reply | None:
+    """In any words; where a question is waited for too, since that is none."""
+    return await begin(turn) if wants_officer(turn.incoming.text) else None
 
 
 def _spoken_of(turn: Turn) -> str:

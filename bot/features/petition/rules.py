@@ -8,10 +8,12 @@ from bot.vietnamese import fold, fold_once, written_out
 _CODE = re.compile(r"(?:phan anh |kien nghi |ma )?p ?(\d{1,9})")
 _EDITED = re.compile(r"2[\s.:)]+(?P<note>\S.*)", re.DOTALL)
 _BEGUN = re.compile(
-    r"(?:cho )?(?:toi|em|chau|con|dan|ba con)? ?(?:muon|xin|can|co) (?:gui )?(phan anh|kien nghi|gop y)\b"
+    r"(?:da |thua |cho |de |nho )*(?:toi|em|chau|con|dan|minh|ba con)? ?(?:(?:muon|mun|xin|can|co) )?(?:gui |viet )?"
+    r"(?:(phan ?anh|kien ?nghi|gop ?y)|bao (?:cho |voi |len |toi )?(?:xa|phuong|uy ban|ubnd|chinh quyen|can bo|co quan))\b"
 )
 _ASKS = re.compile(
-    r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi)\b"
+    r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi|bao nhieu|may ngay|khi nao)\b"
+    r"|\b(?:khong|chua|gi|nao)$|^(?:phan ?anh|kien ?nghi|gop ?y) (?:cua|hien truong|khac)\b"
 )
 MOST_LETTERS = 1_000
 FEWEST_WORDS = 3
@@ -35,11 +37,11 @@ def number_in(said: str) -> int | None:
 
 
 def begun_in(said: str) -> PetitionKind | None:
-    """«tôi muốn phản ánh đèn đường xóm 3 hỏng»: which kind is begun in the same breath; None for a question about it."""
+    """«(tôi muốn) phản ánh đèn đường xóm 3 hỏng»: which kind is begun in the same breath; None for a question about it."""
     found = _BEGUN.match(folded := fold_once(said))
     if found is None or _ASKS.search(folded) or len(folded[found.end() :].split()) < FEWEST_WORDS:
         return None
-    return "kien-nghi" if found[1] == "kien nghi" else "phan-anh"
+    return "kien-nghi" if (found[1] or "").startswith("kien") else "phan-anh"
 
 
 def edited_in(said: str) -> str:

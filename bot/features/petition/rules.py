@@ -12,8 +12,8 @@ _BEGUN = re.compile(
     r"(?:(phan ?anh|kien ?nghi|gop ?y)|bao (?:cho |voi |len |toi )?(?:xa|phuong|uy ban|ubnd|chinh quyen|can bo|co quan))\b"
 )
 _ASKS = re.compile(
-    r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi|bao nhieu|may ngay|khi nao)\b"
-    r"|\b(?:khong|chua|gi|nao)$|^(?:phan ?anh|kien ?nghi|gop ?y) (?:cua|hien truong|khac)\b"
+    r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi)\b"
+    r"|\b(?:bao nhieu|may ngay|khi nao)\b|\b(?:khong|chua|gi|nao)$|^(?:phan ?anh|kien ?nghi|gop ?y) (?:cua|hien truong|khac)\b"
 )
 MOST_LETTERS = 1_000
 FEWEST_WORDS = 3

@@ -13,7 +13,8 @@ _BEGUN = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:the nao|nhu nao|lam sao|o dau|gui dau|gui ai|cho ai|den dau|duoc khong|bao lau|la gi|khac gi)\b"
-    r"|\b(?:bao nhieu|may ngay|khi nao)\b|\b(?:khong|chua|gi|nao)$|^(?:phan ?anh|kien ?nghi|gop ?y) (?:cua|hien truong|khac)\b"
+    r"|\b(?:bao nhieu|may ngay|khi nao)\b"
+    r"|\b(?:khong|chua|gi|nao)$|^(?:phan ?anh|kien ?nghi|gop ?y) (?:cua|hien truong|khac)\b"
 )
 MOST_LETTERS = 1_000
 FEWEST_WORDS = 3

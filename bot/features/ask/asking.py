@@ -1,10 +1,11 @@
 """The citizen's side: one screen that says who sees what, a code with its hour, how it stands, clear or still unclear."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.adding import Options, is_asked, pressed, typed
+from bot.adding import Options, is_asked, pressed, taken, typed
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of, due_at, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
@@ -16,7 +17,7 @@ from bot.library import Query
 from bot.library.texts import blocks
 from bot.masking import mask
 from bot.message import Reply
-from bot.router import Turn
+from bot.router import AskedBack, Turn
 from bot.saying import moment, quoted, stop_guide, unit_name
 
 PROMPT_FOR = timedelta(minutes=30)
@@ -235,20 +236,42 @@ def _wait_for_more(turn: Turn, one: Inquiry) -> None:
 
 
 @ask.text("more")
-async def more(turn: Turn) -> Reply | None:
+async def more(turn: Turn) -> Reply:
     """What the asker adds to the question."""
     turn.argument = str(turn.session.ticket)
     found = await _my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    said = turn.incoming.text.strip()[:MOST_LETTERS]
+    return await _added(turn, found, turn.incoming.text.strip()[:MOST_LETTERS])
+
+
+@ask.asking_back
+async def asked_back(turn: Turn) -> Sequence[AskedBack]:
+    mine = await inquiries(turn.services).of(turn.incoming.sender)
+    return [AskedBack(one.code, f"ask:told:{one.id}") for one in mine if one.state == "asked_back"]
+
+
+@ask.choice("told")
+async def told(turn: Turn) -> Reply:
+    """What was typed without pressing «Trả lời cán bộ» first; pressed twice, it is gone already."""
+    found = await _my_own(turn)
+    if found is None:
+        return say(turn.library, "unknown")
+    said = taken(turn)[:MOST_LETTERS]
+    turn.session = replace(turn.session, question="", asked_at=None)
+    return await _added(turn, found, said) if said else standing(turn.library, found, turn.now)
+
+
+async def _added(turn: Turn, found: Inquiry, said: str) -> Reply:
+    """Unless both together accuse somebody."""
     if inspect(f"{found.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
         return stop_guide(turn.library, turn.services.config.office, "left")
     due = found.due_at if found.state in WAITING else due_at(turn.services, turn.now)
     if not found.text.endswith(said):  # taken up again after a kill, it stands there already
         desk = await _same_desk(turn, found)
         if not await inquiries(turn.services).add(found, said, due, desk.officers, turn.now):
-            return await more(turn)  # as it stands now
+            now = await inquiries(turn.services).find(found.id)
+            return await _added(turn, now, said) if now else say(turn.library, "unknown")
     return say(turn.library, "added", code=found.code, due=moment(turn.library, due))
 
 

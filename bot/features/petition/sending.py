@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.adding import taken
 from bot.clock import HANOI, day_of
 from bot.duty import promised, standing_in
 from bot.features.petition.choosing import begin
@@ -14,7 +15,7 @@ from bot.features.petition.shown import receipt, say, standing
 from bot.features.petition.writing import drafted, wait_for
 from bot.guard import MOST_CHARACTERS, inspect
 from bot.message import Address, Reply
-from bot.router import Turn
+from bot.router import AskedBack, Turn
 from bot.saying import moment, stop_guide, unit_name
 
 MOST_AT_ONCE = 5
@@ -179,6 +180,25 @@ async def more(turn: Turn) -> Reply:
     if found is None:
         return say(turn.library, "unknown")
     return await _said_more(turn, *found, turn.incoming.text.strip()[:MOST_LETTERS])
+
+
+@petition.asking_back
+async def asked_back(turn: Turn) -> Sequence[AskedBack]:
+    store = petitions(turn.services)
+    asked = [one for one in await store.of(turn.incoming.sender, MOST_MINE) if one.said and one.settled_at is None]
+    found = [(one, await store.find(one.petition)) for one in asked]
+    return [AskedBack(one.code, f"petition:told:{one.id}") for one, of in found if of and of.state == "asked_back"]
+
+
+@petition.choice("told")
+async def told(turn: Turn) -> Reply:
+    """What was typed without pressing «Trả lời cán bộ» first; pressed twice, it is gone already."""
+    found = await my_own(turn)
+    if found is None:
+        return say(turn.library, "unknown")
+    said = taken(turn)[:MOST_LETTERS]
+    turn.session = replace(turn.session, question="", asked_at=None)
+    return await _said_more(turn, *found, said) if said else standing(turn.library, *found, turn.now)
 
 
 async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: str = "") -> Reply:

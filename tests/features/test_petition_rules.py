@@ -15,6 +15,8 @@ from bot.features.petition.rules import are_alike, begun_in, edited_in, number_i
         ),
         ("Đường liên thôn ngập nước mỗi khi mưa", "mỗi lần mưa là đường liên thôn ngập nước"),
         ("Loa phát thanh mở quá to lúc 5 giờ sáng", "loa phat thanh 5 gio sang mo to qua"),
+        ("Đèn đường xóm 3 hỏng, mong xã sửa giúp, xin cảm ơn", "den duong xom 3 hong roi"),
+        ("Nước máy thôn 3 đục ngầu", "nuoc may thon 3 van duc ban, hoi"),
         ("Nước sinh hoạt mất từ sáng thứ hai", "mất nước sinh hoạt từ thứ hai đến nay"),
     ],
 )
@@ -31,6 +33,11 @@ def test_two_that_tell_of_the_same_are_one_petition(one: str, other: str) -> Non
         ("Đèn đường xóm 3 hỏng", "Đường xóm 3 ngập nước, cống tắc"),
         ("Rác không ai thu gom ở chợ", "Chợ không có chỗ để xe"),
         ("Đề nghị xã xem xét giúp việc này", "Đề nghị xã xem xét giúp chúng tôi việc kia"),
+        ("Nước máy thôn 3 đục ngầu mấy hôm nay", "Nước máy thôn 3 mấy hôm nay đục, hôm nay đã trong, cảm ơn xã"),
+        ("Nước máy thôn 3 đục ngầu mấy hôm nay", "nuoc may thon 3 may hom nay khong co"),
+        ("nuoc sinh hoat thon dong duc ngau", "nuoc sinh hoat thon dong bi mat"),
+        ("Đèn đường xóm 3 hỏng", "den duong xom 3 hong nay da thay, cam on xa"),
+        ("Cống thôn Đông tắc, nước ngập", "cong thon dong het tac roi cam on cac bac"),
         ("Hộ nghèo nhà tôi chưa được hỗ trợ gạo", "Trạm y tế không có thuốc cho người nghèo"),
     ],
 )

@@ -29,6 +29,21 @@ _EMPTY_WORDS = frozenset(
 )
 _SPOT = re.compile(r"\b(xom|thon|ap|ngo|ngach|hem|kiet) (?:so )?(\w+)|\b(to|khu|pho|doi|so) (?:so )?(\d+)")
 """Where in a place; «to», «số» mean so only before a number."""
+_GONE_WELL = re.compile(
+    r"\bda (?:duoc )?(?:trong|sach|sang|sua|thay|xong|het|co lai|on|thong|tot|don)\b|\bhet (?:duc|ngap|tac)\b"
+)
+_THANKS = re.compile(r"\b(?:cam on|cam ta|biet on|hoan nghenh)\b")
+_WISHES = re.compile(r"\b(?:mong|de nghi|nho|xin xa|kien nghi|yeu cau|sua giup|xem giup)\b")
+_WRONG = {
+    "broken": r"hong|hu|tat|chay|khong sang",
+    "dirty": r"duc|ban|vang|hoi|thoi|phen|mui|den ngom",
+    "missing": r"mat|cup|ngung|khong co|khong chay|khong ve",
+    "weak": r"yeu|nho giot|chap chon",
+    "flooded": r"ngap|tac|tran|ung",
+    "fallen": r"sut|sup|lun|nut|gay|sap|do|o ga",
+}
+_WRONGS = {what: re.compile(rf"\b(?:{words})\b") for what, words in _WRONG.items()}
+"""What is wrong with a thing, in the words of people: «nước đục» and «nước không có» are two matters."""
 
 
 def number_in(said: str) -> int | None:
@@ -55,7 +70,7 @@ def are_alike(one: str, other: str) -> bool:
     """Whether two texts, of one kind, place and topic, tell of the same matter. In doubt they do not: who is put to
     others is heard less, and an officer can answer two alike."""
     first, second = _words(one), _words(other)
-    if _is_elsewhere(first, second):
+    if _is_elsewhere(first, second) or _differ(" ".join(first), " ".join(second)):
         return False
     mine, theirs = _telling(first), _telling(second)
     shared = len(mine & theirs)
@@ -75,6 +90,21 @@ def _is_elsewhere(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """«xóm 3» and «xóm 5»: both say where, and not the same."""
     mine, theirs = (_spots(" ".join(words)) for words in (first, second))
     return any(mine[spot] != theirs[spot] for spot in mine.keys() & theirs.keys())
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether one of them tells that it went well, or the two of different wrongs."""
+    if any(_is_glad(said) for said in (one, other)):
+        return True
+    mine, theirs = ({what for what, words in _WRONGS.items() if words.search(said)} for said in (one, other))
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _is_glad(said: str) -> bool:
+    """«Hôm nay đã trong, cảm ơn xã»; not «mong xã sửa giúp, xin cảm ơn»."""
+    if _GONE_WELL.search(said):
+        return True
+    return _THANKS.search(said) is not None and not _WISHES.search(said)
 
 
 def _spots(said: str) -> dict[str, str]:

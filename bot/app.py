@@ -80,12 +80,11 @@ class App:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self.people = People(database)
         self.deliveries = Deliveries(database)
-        of_all = {
-            name: [one for feature in FEATURES for one in getattr(feature, name)]
-            for name in ("briefings", "owings", "asking_backs")
-        }
+        briefings = [briefing for feature in FEATURES for briefing in feature.briefings]
+        owings = [owing for feature in FEATURES for owing in feature.owings]
+        asked = [asking for feature in FEATURES for asking in feature.asking_backs]
         self.services = Services(
-            config, shelf, database, self.people, Subscriptions(database), self.deliveries, **of_all
+            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings, owings, asked
         )
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery)

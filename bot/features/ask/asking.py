@@ -166,7 +166,7 @@ async def mine(turn: Turn) -> Reply:
 
 @ask.choice("stands")
 async def stands(turn: Turn) -> Reply:
-    found = await _my_own(turn)
+    found = await my_own(turn)
     return standing(turn.library, found, turn.now) if found else say(turn.library, "unknown")
 
 
@@ -182,7 +182,7 @@ async def status_of(turn: Turn, number: int) -> Reply | None:
 
 @ask.choice("clear")
 async def clear(turn: Turn) -> Reply:
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     await inquiries(turn.services).close(found, turn.now)
@@ -192,7 +192,7 @@ async def clear(turn: Turn) -> Reply:
 @ask.choice("unclear")
 async def unclear(turn: Turn) -> Reply:
     """The same code, open again, with a new hour; what is unclear may be told."""
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     if found.state in ("answered", "closed"):
@@ -205,7 +205,7 @@ async def unclear(turn: Turn) -> Reply:
 
 
 def _reopened(turn: Turn, one: Inquiry) -> Reply:
-    _wait_for_more(turn, one)
+    wait_for_more(turn, one)
     name = unit_name(turn.library, one.unit, day_of(turn.now))
     key = "reopened" if one.unit else "reopened_nobody"
     return say(turn.library, key, code=one.code, unit=name, due=moment(turn.library, one.due_at))
@@ -221,16 +221,16 @@ async def _same_desk(turn: Turn, one: Inquiry) -> Desk:
 @ask.choice("tell")
 async def tell(turn: Turn) -> Reply:
     """An officer asked back: the warning, then the text."""
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     if found.state != "asked_back":
         return standing(turn.library, found, turn.now)
-    _wait_for_more(turn, found)
+    wait_for_more(turn, found)
     return say(turn.library, "tell")
 
 
-def _wait_for_more(turn: Turn, one: Inquiry) -> None:
+def wait_for_more(turn: Turn, one: Inquiry) -> None:
     until = turn.now + PROMPT_FOR
     turn.session = replace(turn.session, waiting="ask:more", waiting_until=until, ticket=one.id)
 
@@ -239,7 +239,7 @@ def _wait_for_more(turn: Turn, one: Inquiry) -> None:
 async def more(turn: Turn) -> Reply:
     """What the asker adds to the question."""
     turn.argument = str(turn.session.ticket)
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     return await _added(turn, found, turn.incoming.text.strip()[:MOST_LETTERS])
@@ -254,7 +254,7 @@ async def asked_back(turn: Turn) -> Sequence[AskedBack]:
 @ask.choice("told")
 async def told(turn: Turn) -> Reply:
     """What was typed without pressing «Trả lời cán bộ» first; pressed twice, it is gone already."""
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     said = taken(turn)[:MOST_LETTERS]
@@ -275,7 +275,7 @@ async def _added(turn: Turn, found: Inquiry, said: str) -> Reply:
     return say(turn.library, "added", code=found.code, due=moment(turn.library, due))
 
 
-async def _my_own(turn: Turn) -> Inquiry | None:
+async def my_own(turn: Turn) -> Inquiry | None:
     """The question of a button, if it is this person's: a button can be made up."""
     if turn.incoming.group or not turn.argument.isdecimal():
         return None

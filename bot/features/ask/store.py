@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
 from bot.sealing import Seal
 from bot.storage import ANSWER, QUESTION, Broadcast, Database, Entry, Post, Record
-from bot.storage.owed import owe
-from bot.storage.record import Did, of_post
+from bot.storage.owed import count_owed, owe
+from bot.storage.record import PERSON, Did, of_post
 from bot.storage.sent_templates import Template, keep
 from bot.storage.tables import SEALED, Instant, Key, metadata
 
@@ -23,15 +23,16 @@ State = Literal["open", "claimed", "asked_back", "answered", "closed"]
 DraftKind = Literal["", "answer", "back", "hand_over"]
 WAITING: tuple[State, ...] = ("open", "claimed")
 """An officer owes the next step."""
+UNSETTLED: tuple[State, ...] = (*WAITING, "asked_back")
+WITHDRAWN = "withdrawn"
+"""In the place of a round: of what was withdrawn its holder is told once more."""
 
 questions = Table(
     "questions",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
     Column("address", String, nullable=False, index=True),
-    Column(
-        "asked_in", String, nullable=False, unique=True
-    ),  # the update that sent it: taken up twice it is one question
+    Column("asked_in", String, nullable=False, unique=True),  # the update that sent it: taken up twice it is one
     Column("topic", String, nullable=False),
     Column("place", String),
     Column("unit", String, nullable=False),  # "": nobody is there to answer, whoever runs the service must see to it
@@ -223,6 +224,17 @@ class Inquiries:
         async with self._database.begin() as connection:
             await _changed(connection, one, ("answered",), state="closed", settled_at=now)
 
+    async def withdraw(self, one: Inquiry, holder: Iterable[Address], now: datetime) -> bool:
+        """It is gone with all that stands with it, and its holder is told; False when it was answered meanwhile."""
+        this = (questions.c.id == one.id) & (questions.c.round == one.round) & questions.c.state.in_(UNSETTLED)
+        async with self._database.begin() as connection:
+            if not (await connection.execute(delete(questions).where(this))).rowcount:
+                return False
+            told = Broadcast(f"{QUESTION}:{one.id}:{WITHDRAWN}", QUESTION, f"{one.id}={WITHDRAWN}", "", now)
+            await owe(self._database, connection, told, holder, now)
+            await Record.note(connection, Entry(now, PERSON, "withdraw_question", one.code, one.unit))
+        return True
+
     # What officers do -----------------------------------------------------------------------------------------------------
 
     async def claim(self, one: Inquiry, post: Post, now: datetime) -> bool:
@@ -363,14 +375,7 @@ async def _note(connection: AsyncConnection, one: Inquiry, post: Post, did: Did,
 
 async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
     """(questions that officers owe, of them late, of them without anybody to answer)."""
-    query = select(
-        func.count(),
-        func.count().filter(questions.c.due_at < now),
-        func.count().filter(questions.c.unit == ""),
-    ).where(questions.c.state.in_(WAITING))
-    async with database.read() as connection:
-        waiting, late, nobody = (await connection.execute(query)).one()
-    return int(waiting), int(late), int(nobody)
+    return await count_owed(database, questions, WAITING, now)
 
 
 # Drafts for editors ------------------------------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ async def over(turn: Turn) -> Reply:
 
 
 @petition.text("unit")
-async def unit_typed(turn: Turn) -> Reply | None:
+async def unit_typed(turn: Turn) -> Reply:
     """A unit by its name, old or new; a commune stands for whoever deals with such a thing there."""
 
     async def found(turn: Turn, one: Petition, post: Post) -> Reply:
@@ -193,8 +193,7 @@ async def unit_typed(turn: Turn) -> Reply | None:
         units = named or [in_charge(turn.library, one.topic, place, day) for place in there]
         units = [unit for unit in dict.fromkeys(units) if unit not in ("", one.unit)][:MOST_UNITS]
         if len(units) == 1:
-            turn.argument = f"{one.id}={units[0]}"
-            return await to(turn)
+            return await _why(turn, one, post, units[0])
         _write_next(turn, one, "unit")
         options = [(unit_name(turn.library, unit, day), f"petition:to:{one.id}={unit}") for unit in units]
         options.append((turn.say("petition.elsewhere_label"), f"petition:elsewhere:{one.id}"))
@@ -220,13 +219,17 @@ async def to(turn: Turn) -> Reply:
     turn.argument, _, unit = turn.argument.partition("=")
 
     async def noted(turn: Turn, one: Petition, post: Post) -> Reply:
-        if turn.library.offices.unit_on(unit, day_of(turn.now)) is None:
-            return say(turn.library, "unknown")
-        await petitions(turn.services).write(one, post, "hand_over", unit)
-        _write_next(turn, one, "reason")
-        return say(turn.library, "why", code=one.code, unit=unit_name(turn.library, unit, day_of(turn.now)))
+        return await _why(turn, one, post, unit)
 
     return await in_hand(turn, noted)
+
+
+async def _why(turn: Turn, one: Petition, post: Post, unit: str) -> Reply:
+    if turn.library.offices.unit_on(unit, day_of(turn.now)) is None:
+        return say(turn.library, "unknown")
+    await petitions(turn.services).write(one, post, "hand_over", unit)
+    _write_next(turn, one, "reason")
+    return say(turn.library, "why", code=one.code, unit=unit_name(turn.library, unit, day_of(turn.now)))
 
 
 @petition.text("reason")

@@ -210,7 +210,7 @@ async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: 
         one = await _open_again(turn, one)
     due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
     if photo or not stands:
-        told, more = await _who_has(turn, one), "" if stands else said
+        told, more = await who_has(turn, one), "" if stands else said
         if not await petitions(turn.services).add(one, voice, more, due, told, turn.now, photo):
             now = await petitions(turn.services).find(one.id)
             return await _said_more(turn, now, voice, said, photo) if now else say(turn.library, "unknown")
@@ -226,7 +226,7 @@ async def _open_again(turn: Turn, one: Petition) -> Petition:
     return await petitions(turn.services).find(one.id) or one
 
 
-async def _who_has(turn: Turn, one: Petition) -> Sequence[Address]:
+async def who_has(turn: Turn, one: Petition) -> Sequence[Address]:
     """Whom it concerns that the person said more: who has it in hand, else whoever could take it."""
     if one.state == "open":
         return (await desk_at(turn.services, one.unit, turn.now)).officers

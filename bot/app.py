@@ -82,8 +82,9 @@ class App:
         self.deliveries = Deliveries(database)
         briefings = [briefing for feature in FEATURES for briefing in feature.briefings]
         owings = [owing for feature in FEATURES for owing in feature.owings]
+        asked = [asking for feature in FEATURES for asking in feature.asking_backs]
         self.services = Services(
-            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings, owings
+            config, shelf, database, self.people, Subscriptions(database), self.deliveries, briefings, owings, asked
         )
         self.router = Router(FEATURES)
         self.timetable = Timetable(config.delivery, config.office.shifts, shelf.works_on)

@@ -58,6 +58,7 @@ Compose = Callable[[Services, Broadcast, Citizen, datetime], Awaitable["Push | N
 Edition = Callable[[Services, Broadcast, datetime], str | None]
 Briefing = Callable[[Services, Post, datetime], Awaitable[Sequence["Brief"]]]
 Owing = Callable[[Services, Sequence[Post], datetime], Awaitable[Sequence["Owed"]]]
+AskingBack = Callable[[Turn], Awaitable[Sequence["AskedBack"]]]
 Register = Callable[[Handler], Handler]
 
 
@@ -94,6 +95,15 @@ class Owed:
     post: int | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class AskedBack:
+    """Something of this person that an officer asked about and that waits for their word. data: of the button that sends
+    what they typed, which is kept in session.adding until then."""
+
+    code: str
+    data: str
+
+
 @dataclass
 class Feature:
     """One thing that a person can do. Its decorators say when its handlers are called."""
@@ -117,6 +127,7 @@ class Feature:
     editions: dict[str, Edition] = field(default_factory=dict)
     briefings: list[Briefing] = field(default_factory=list)
     owings: list[Owing] = field(default_factory=list)
+    asking_backs: list[AskingBack] = field(default_factory=list)
 
     def command(self, *names: str) -> Register:
         """`/name`, with what follows it as turn.argument."""
@@ -191,6 +202,11 @@ class Feature:
     def owing(self, handler: Owing) -> Owing:
         """What the units of these posts owe, for the one queue of all features."""
         self.owings.append(handler)
+        return handler
+
+    def asking_back(self, handler: AskingBack) -> AskingBack:
+        """What officers wait to hear of this person: a text that nobody surely answers may be meant for them."""
+        self.asking_backs.append(handler)
         return handler
 
     def compose(self, kind: str) -> Callable[[Compose], Compose]:

@@ -51,6 +51,13 @@ class Seal:
         except (CryptoError, ValueError):
             raise CannotOpen("it was sealed with another LOALUAT_SECRET, or is damaged") from None
 
+    def shut_any(self, text: str) -> str:
+        """As `shut`; what is empty stays so."""
+        return self.shut(text) if text else ""
+
+    def open_any(self, sealed: str) -> str:
+        return self.open(sealed) if sealed else ""
+
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits by which whoever has the secret recognises the text, and nobody else learns it."""
         if self._signing is None:

@@ -15,7 +15,7 @@ from bot.storage import Citizen, Database, Deliveries, People, Posts, Subscripti
 from bot.storage.erasures import Ledger
 
 if TYPE_CHECKING:
-    from bot.router import Briefing, Owing
+    from bot.router import AskingBack, Briefing, Owing
 
 
 def seal_of(config: Config) -> Seal:
@@ -43,6 +43,8 @@ class Services:
     """What each feature tells the head of a unit in the morning."""
     owings: "Sequence[Owing]" = ()
     """What each feature lists in the one queue of all that an officer owes."""
+    asking_backs: "Sequence[AskingBack]" = ()
+    """What of a person each feature knows to wait for their word."""
     looked: dict[str, Any] = field(default_factory=dict)
     """How things stood when a chore last found nothing left to do; forgotten at the end, which costs one look."""
 

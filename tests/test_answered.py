@@ -11,7 +11,8 @@ from bot.app import App
 from bot.clock import HANOI
 from bot.config import Config, Content, DatabaseSettings
 from bot.features.ask.drafting import drafts_to_read
-from bot.features.ask.store import Draft, drafts
+from bot.features.ask.inquiry import Draft
+from bot.features.ask.store import drafts
 from bot.guard import guard
 from bot.library import Shelf
 from bot.message import Address, Incoming, Reply

@@ -18,7 +18,8 @@ from bot.config import Config, Content
 from bot.desk.board import board
 from bot.desk.pages import desk_routes
 from bot.errors import Problem
-from bot.features.ask.store import Draft, question_drafts, take_draft
+from bot.features.ask.inquiry import Draft
+from bot.features.ask.store import question_drafts, take_draft
 from bot.features.lookup import store
 from bot.library import Shelf
 from bot.library.loader import Loader

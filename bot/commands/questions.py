@@ -10,7 +10,7 @@ from bot.commands.shared import Parsers, add_parser, print_json, run_async
 from bot.config import Config
 from bot.errors import OperatorError
 from bot.features.ask.drafting import drafts_to_read
-from bot.features.ask.store import Draft
+from bot.features.ask.inquiry import Draft
 from bot.features.lookup import store
 from bot.library import Library, Query, Shelf
 from bot.library.citing import shown

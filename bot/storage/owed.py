@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.message import Address
@@ -67,3 +67,11 @@ async def owe_all(
     if due:
         await connection.execute(insert(deliveries), list(due.values()))
     return len(numbers)
+
+
+async def count_owed(database: Database, of: Table, waiting: Sequence[str], now: datetime) -> tuple[int, int, int]:
+    """(what officers owe, of it late, of it without anybody to answer)."""
+    counts = (func.count(), func.count().filter(of.c.due_at < now), func.count().filter(of.c.unit == ""))
+    async with database.read() as connection:
+        owed, late, nobodys = (await connection.execute(select(*counts).where(of.c.state.in_(waiting)))).one()
+    return int(owed), int(late), int(nobodys)

@@ -25,6 +25,7 @@ Did = Literal[
     "claim_petition", "answer_petition", "split_petition",
     "ask_opinion", "give_opinion", "settle_flag",
     "take_task", "finish_task",
+    "withdraw_question", "withdraw_petition",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
 OPERATOR, SERVICE, PERSON = "operator", "service", "person"

@@ -428,3 +428,26 @@ async def test_own_words_are_no_template(house: House) -> None:
     await house.join(LAN)
     await house.answered()
     assert "chưa trả lời câu nào theo mẫu" in await house.say(LAN, "da gui")
+
+
+async def _asked_back(house: House, number: int, said: str) -> None:
+    await house.say(ASKER, f"/canbo {said}", "1")
+    await house.press(LAN, f"ask:back:{number}")
+    await house.say(LAN, "Cháu sinh ngày nào?", "1")
+
+
+async def test_which_question_is_answered_is_offered_only_where_one_was_asked_back(house: House) -> None:
+    await house.join(LAN)
+    await _asked_back(house, 1, "đội mũ ở xã Mẫu A thì mũ nào mới đúng")
+    assert "cán bộ về H-0001?" in await house.say(ASKER, "chau sinh hom 20/11 a")
+    await _asked_back(house, 2, "khai sinh ở xã Mẫu A thì chậm có sao")
+    assert "cán bộ về" not in await house.say(ASKER, "chau sinh hom 20/11 a")
+
+
+async def test_an_answer_that_accuses_together_with_the_question_does_not_reach_the_officer(house: House) -> None:
+    await house.join(LAN)
+    await _asked_back(house, 1, "ông trưởng thôn ở xã Mẫu A thì được thu những tiền gì")
+    await house.say(ASKER, "cầm hết của dân năm triệu")
+    await house.press(ASKER, "ask:told:1")
+    assert "triệu" not in await house.say(LAN, "H-0001")
+    assert "Trợ lý không nhận tố cáo." in house.sent(ASKER)[-1]

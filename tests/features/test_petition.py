@@ -567,3 +567,39 @@ def test_what_people_wrote_stands_only_in_tables_that_erasing_reaches() -> None:
     sealed = {table.name for table in metadata.sorted_tables for column in table.c if column.info == SEALED}
     assert {"petition_voices", "petition_drafts"} <= sealed
     assert sealed <= {table.name for table in tables_of_people()}
+
+
+async def test_what_is_withdrawn_is_erased_and_only_who_has_it_in_hand_is_told(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.post(HOA, "official")
+    await town.petition(BAC)
+    await town.press(LAN, "petition:claim:1")
+    await run(town.app)
+    had = len(town.sent(HOA))
+    await town.press(MINH, "petition:withdrawn:1")
+    assert "den duong" in await town.say(BAC, "P-0001")
+    await town.press(BAC, "petition:withdraw:1")
+    for _ in range(2):
+        assert "Đã rút lại việc P-0001" in await town.press(BAC, "petition:withdrawn:1")
+    await run(town.app)
+    assert "đã rút lại việc P-0001" in town.sent(LAN)[-1]
+    assert len(town.sent(HOA)) == had
+    async with town.app.database.read() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM petition_voices"))).scalar() == 0
+    (noted,) = await Record.read(town.app.database, did="withdraw_petition")
+    assert (noted.who, noted.on_what) == ("person", "P-0001")
+
+
+async def test_what_was_answered_cannot_be_withdrawn_any_more(town: Town) -> None:
+    await town.post(LAN, "official")
+    await town.petition(BAC)
+    await town.press(BAC, "petition:withdraw:1")
+    await town.deal(LAN)
+    assert "Tổ điện đã thay bóng." in await town.press(BAC, "petition:withdrawn:1")
+
+
+async def test_a_draft_is_not_lost_to_another_without_a_word(town: Town) -> None:
+    await town.press(BAC, "petition:kind:phan-anh")
+    await town.say(BAC, LAMP)
+    assert "bản viết dở" in await town.press(BAC, "petition:kind:phan-anh")
+    assert "den duong" in await town.press(BAC, "petition:resume:")

@@ -10,11 +10,12 @@ from sqlalchemy import func, select, text, update
 
 from bot.config import Retention
 from bot.features.petition.matters import Draft, Petition, Voice
-from bot.features.petition.store import Petitions, count_waiting, opinions, petitions, voices, written
+from bot.features.petition.store import Petitions, count_waiting, petitions, voices, written
 from bot.message import Address
 from bot.sealing import CannotOpen, Seal
 from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, Database, Deliveries, Post, Posts, Record
 from bot.storage.erasing import erase
+from bot.storage.opinions import opinions
 from bot.storage.retention import purge
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.config import Retention
-from bot.features.ask.store import Draft, Inquiries, Inquiry, count_waiting, drafts, questions, take_draft
+from bot.features.ask.inquiry import Draft, Inquiry
+from bot.features.ask.store import Inquiries, count_waiting, drafts, questions, take_draft
 from bot.message import Address
 from bot.sealing import CannotOpen, Seal
 from bot.storage import ANSWER, Database, Deliveries, Post, Posts, Record, Subscriptions

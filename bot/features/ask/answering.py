@@ -9,10 +9,10 @@ from bot.duty import as_of, desks, desks_there, post_with
 from bot.features.ask.asking import status_of
 from bot.features.ask.drafting import draft_of
 from bot.features.ask.feature import ANSWERS, ask, inquiries
+from bot.features.ask.inquiry import DraftKind, Inquiry
 from bot.features.ask.proof import template_of
 from bot.features.ask.rules import MOST_LETTERS, edited_in, lacks_marks, number_in, template_in
 from bot.features.ask.shown import for_officer, given, nearest, say
-from bot.features.ask.store import DraftKind, Inquiry
 from bot.message import Reply, paragraph
 from bot.permissions import MAY, may
 from bot.preview import as_read_by

@@ -1,21 +1,22 @@
 """The citizen's side: one screen that says who sees what, a code with its hour, how it stands, clear or still unclear."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.adding import Options, is_asked, pressed, typed
+from bot.adding import Options, is_asked, pressed, taken, typed
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of, due_at, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
-from bot.features.ask.rules import MOST_LETTERS
+from bot.features.ask.inquiry import WAITING, Inquiry
+from bot.features.ask.rules import MOST_LETTERS, wants_officer
 from bot.features.ask.shown import say, standing
-from bot.features.ask.store import WAITING, Inquiry
 from bot.guard import MOST_CHARACTERS, inspect
 from bot.library import Query
 from bot.library.texts import blocks
 from bot.message import Reply
-from bot.router import Turn
+from bot.router import AskedBack, Turn
 from bot.saying import moment, quoted, stop_guide, unit_name
 
 PROMPT_FOR = timedelta(minutes=30)
@@ -36,6 +37,12 @@ async def begin(turn: Turn) -> Reply:
     typed = turn.argument if turn.incoming.kind == "text" and turn.incoming.text.startswith("/") else ""
     said = typed.strip() or _spoken_of(turn)
     return await _confirm(turn, said) if said else _prompt(turn)
+
+
+@ask.by_name
+async def wished_for(turn: Turn) -> Reply | None:
+    """In any words; where a question is waited for too, since that is none."""
+    return await begin(turn) if wants_officer(turn.incoming.text) else None
 
 
 def _spoken_of(turn: Turn) -> str:
@@ -158,7 +165,7 @@ async def mine(turn: Turn) -> Reply:
 
 @ask.choice("stands")
 async def stands(turn: Turn) -> Reply:
-    found = await _my_own(turn)
+    found = await my_own(turn)
     return standing(turn.library, found, turn.now) if found else say(turn.library, "unknown")
 
 
@@ -174,7 +181,7 @@ async def status_of(turn: Turn, number: int) -> Reply | None:
 
 @ask.choice("clear")
 async def clear(turn: Turn) -> Reply:
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     await inquiries(turn.services).close(found, turn.now)
@@ -184,7 +191,7 @@ async def clear(turn: Turn) -> Reply:
 @ask.choice("unclear")
 async def unclear(turn: Turn) -> Reply:
     """The same code, open again, with a new hour; what is unclear may be told."""
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     if found.state in ("answered", "closed"):
@@ -197,7 +204,7 @@ async def unclear(turn: Turn) -> Reply:
 
 
 def _reopened(turn: Turn, one: Inquiry) -> Reply:
-    _wait_for_more(turn, one)
+    wait_for_more(turn, one)
     name = unit_name(turn.library, one.unit, day_of(turn.now))
     key = "reopened" if one.unit else "reopened_nobody"
     return say(turn.library, key, code=one.code, unit=name, due=moment(turn.library, one.due_at))
@@ -213,39 +220,61 @@ async def _same_desk(turn: Turn, one: Inquiry) -> Desk:
 @ask.choice("tell")
 async def tell(turn: Turn) -> Reply:
     """An officer asked back: the warning, then the text."""
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
     if found.state != "asked_back":
         return standing(turn.library, found, turn.now)
-    _wait_for_more(turn, found)
+    wait_for_more(turn, found)
     return say(turn.library, "tell")
 
 
-def _wait_for_more(turn: Turn, one: Inquiry) -> None:
+def wait_for_more(turn: Turn, one: Inquiry) -> None:
     until = turn.now + PROMPT_FOR
     turn.session = replace(turn.session, waiting="ask:more", waiting_until=until, ticket=one.id)
 
 
 @ask.text("more")
-async def more(turn: Turn) -> Reply | None:
+async def more(turn: Turn) -> Reply:
     """What the asker adds to the question."""
     turn.argument = str(turn.session.ticket)
-    found = await _my_own(turn)
+    found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    said = turn.incoming.text.strip()[:MOST_LETTERS]
+    return await _added(turn, found, turn.incoming.text.strip()[:MOST_LETTERS])
+
+
+@ask.asking_back
+async def asked_back(turn: Turn) -> Sequence[AskedBack]:
+    mine = await inquiries(turn.services).of(turn.incoming.sender)
+    return [AskedBack(one.code, f"ask:told:{one.id}") for one in mine if one.state == "asked_back"]
+
+
+@ask.choice("told")
+async def told(turn: Turn) -> Reply:
+    """What was typed without pressing «Trả lời cán bộ» first; pressed twice, it is gone already."""
+    found = await my_own(turn)
+    if found is None:
+        return say(turn.library, "unknown")
+    said = taken(turn)[:MOST_LETTERS]
+    turn.session = replace(turn.session, question="", asked_at=None)
+    return await _added(turn, found, said) if said else standing(turn.library, found, turn.now)
+
+
+async def _added(turn: Turn, found: Inquiry, said: str) -> Reply:
+    """Unless both together accuse somebody."""
     if inspect(f"{found.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
         return stop_guide(turn.library, turn.services.config.office, "left")
     due = found.due_at if found.state in WAITING else due_at(turn.services, turn.now)
     if not found.text.endswith(said):  # taken up again after a kill, it stands there already
         desk = await _same_desk(turn, found)
         if not await inquiries(turn.services).add(found, said, due, desk.officers, turn.now):
-            return await more(turn)  # as it stands now
+            now = await inquiries(turn.services).find(found.id)
+            return await _added(turn, now, said) if now else say(turn.library, "unknown")
     return say(turn.library, "added", code=found.code, due=moment(turn.library, due))
 
 
-async def _my_own(turn: Turn) -> Inquiry | None:
+async def my_own(turn: Turn) -> Inquiry | None:
     """The question of a button, if it is this person's: a button can be made up."""
     if turn.incoming.group or not turn.argument.isdecimal():
         return None

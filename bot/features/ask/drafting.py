@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import day_of
-from bot.features.ask.store import Draft, Inquiries, Inquiry, drafts
+from bot.features.ask.inquiry import Draft, Inquiry
+from bot.features.ask.store import Inquiries, drafts
 from bot.library import Library
 from bot.library.scaffold import Answered, answered_file, with_question
 from bot.masking import HIDDEN, is_about_somebody, mask

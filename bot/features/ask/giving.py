@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from bot.clock import day_of
 from bot.duty import post_with, standing_in
 from bot.features.ask.feature import ask, inquiries
+from bot.features.ask.inquiry import WAITING, Inquiry
 from bot.features.ask.shown import say
-from bot.features.ask.store import WAITING, Inquiry
 from bot.library.citing import shown
 from bot.message import Reply
 from bot.permissions import may

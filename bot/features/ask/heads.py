@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.clock import day_of
 from bot.duty import Desk, Duty, desk_of
 from bot.features.ask.feature import ask, inquiries
+from bot.features.ask.inquiry import WAITING, Inquiry
 from bot.features.ask.shown import say
-from bot.features.ask.store import WAITING, Inquiry
 from bot.library import Library
 from bot.library.working_time import morning_before
 from bot.message import Bullets, Reply, add, text

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot import saying
 from bot.clock import day_of
-from bot.features.ask.store import Inquiry
+from bot.features.ask.inquiry import Inquiry
 from bot.library import Answer, Library, Query
 from bot.library.citing import basis_line
 from bot.library.figures import hide
@@ -93,7 +93,7 @@ def answered(library: Library, one: Inquiry, day: date) -> Reply:
 def asked_back(library: Library, one: Inquiry) -> Reply:
     """What the officer wants to know first."""
     said = (*blocks(library.texts.say("ask.asked_back")), quoted(one.back))
-    options = [(library.texts.say("ask.tell_label"), f"ask:tell:{one.id}")]
+    options = [(library.texts.say(f"ask.{name}_label"), f"ask:{name}:{one.id}") for name in ("tell", "withdraw")]
     return Reply(library.texts.say("ask.asked_back_title", code=one.code), said, numbered(options))
 
 
@@ -116,7 +116,8 @@ def standing(library: Library, one: Inquiry, now: datetime) -> Reply:
         key = "ask.stands_late"
     said = library.texts.say(key, unit=unit_name(library, one.unit, day), due=moment(library, one.due_at))
     title = library.texts.say("ask.stands", code=one.code)
-    return Reply(title, (quoted(one.text), *blocks(said)), menu(library))
+    options = [(library.texts.say(f"ask.{name}_label"), f"ask:{name}:{one.id}") for name in ("say_more", "withdraw")]
+    return Reply(title, (quoted(one.text), *blocks(said)), (*numbered(options), *menu(library)))
 
 
 def say(library: Library, key: str, options: Sequence[tuple[str, str]] = (), /, **values: object) -> Reply:

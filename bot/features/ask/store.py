@@ -4,25 +4,21 @@ What people wrote is sealed. `round` rises whenever somebody has to be told anew
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.features.ask.inquiry import UNSETTLED, WAITING, WITHDRAWN, Draft, DraftKind, Inquiry, State, Tally
 from bot.message import Address
 from bot.sealing import Seal
 from bot.storage import ANSWER, QUESTION, Broadcast, Database, Entry, Post, Record
-from bot.storage.owed import owe
-from bot.storage.record import Did, of_post
+from bot.storage.owed import count_owed, owe
+from bot.storage.record import PERSON, Did, of_post
 from bot.storage.sent_templates import Template, keep
 from bot.storage.tables import SEALED, Instant, Key, metadata
-
-State = Literal["open", "claimed", "asked_back", "answered", "closed"]
-DraftKind = Literal["", "answer", "back", "hand_over"]
-WAITING: tuple[State, ...] = ("open", "claimed")
-"""An officer owes the next step."""
 
 questions = Table(
     "questions",
@@ -65,75 +61,6 @@ question_drafts = Table(
 )
 SEALED_NAMES = tuple(column.name for column in questions.c if column.info == SEALED)
 NO_DRAFT = {"draft_kind": "", "draft_template": "", "draft_note": ""}
-
-
-def code_of(number: int) -> str:
-    return f"H-{number:04}"
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """One question. template, note: what was answered; draft_*: what an officer is writing; back: what they asked back.
-
-    reason: why it was handed over last.
-    """
-
-    address: Address
-    asked_in: str
-    text: str
-    topic: str
-    place: str | None
-    unit: str
-    asked_at: datetime
-    due_at: datetime
-    id: int = 0
-    state: State = "open"
-    round: int = 1
-    post: int | None = None
-    claimed_at: datetime | None = None
-    draft_kind: DraftKind = ""
-    draft_template: str = ""
-    draft_note: str = ""
-    template: str = ""
-    note: str = ""
-    back: str = ""
-    reason: str = ""
-    answered_at: datetime | None = None
-    settled_at: datetime | None = None
-
-    @property
-    def code(self) -> str:
-        return code_of(self.id)
-
-    @property
-    def holder(self) -> int | None:
-        """The post that has it in hand."""
-        return self.post if self.state == "claimed" else None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What a unit's officers owe, how much of it is late, and what askers said was clear."""
-
-    waiting: int
-    late: int
-    clear: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an editor may take over: the text of an answer file, made of what an officer answered."""
-
-    question: int
-    round: int
-    text: str
-    topic: str
-    made_at: datetime
-    taken_as: str = ""
-
-    @property
-    def code(self) -> str:
-        return code_of(self.question)
 
 
 class Inquiries:
@@ -228,6 +155,17 @@ class Inquiries:
         """The answer was understood."""
         async with self._database.begin() as connection:
             await _changed(connection, one, ("answered",), state="closed", settled_at=now)
+
+    async def withdraw(self, one: Inquiry, holder: Iterable[Address], now: datetime) -> bool:
+        """It is gone with all that stands with it, and its holder is told; False when it was answered meanwhile."""
+        this = (questions.c.id == one.id) & (questions.c.round == one.round) & questions.c.state.in_(UNSETTLED)
+        async with self._database.begin() as connection:
+            if not (await connection.execute(delete(questions).where(this))).rowcount:
+                return False
+            told = Broadcast(f"{QUESTION}:{one.id}:{WITHDRAWN}", QUESTION, f"{one.id}={WITHDRAWN}", "", now)
+            await owe(self._database, connection, told, holder, now)
+            await Record.note(connection, Entry(now, PERSON, "withdraw_question", one.code, one.unit))
+        return True
 
     # What officers do -----------------------------------------------------------------------------------------------------
 
@@ -367,14 +305,7 @@ async def _note(connection: AsyncConnection, one: Inquiry, post: Post, did: Did,
 
 async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
     """(questions that officers owe, of them late, of them without anybody to answer)."""
-    query = select(
-        func.count(),
-        func.count().filter(questions.c.due_at < now),
-        func.count().filter(questions.c.unit == ""),
-    ).where(questions.c.state.in_(WAITING))
-    async with database.read() as connection:
-        waiting, late, nobody = (await connection.execute(query)).one()
-    return int(waiting), int(late), int(nobody)
+    return await count_owed(database, questions, WAITING, now)
 
 
 # Drafts for editors ------------------------------------------------------------------------------------------------------

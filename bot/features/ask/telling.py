@@ -8,8 +8,9 @@ from bot import metrics
 from bot.clock import day_of
 from bot.duty import Desk, desk_for, desk_of, home_of, standing_in
 from bot.features.ask.feature import ANSWERS, ask, inquiries
-from bot.features.ask.shown import answered, asked_back, for_officer, moved
-from bot.features.ask.store import WAITING, Inquiry, count_waiting, questions
+from bot.features.ask.inquiry import WAITING, WITHDRAWN, Inquiry, code_of
+from bot.features.ask.shown import answered, asked_back, for_officer, moved, say
+from bot.features.ask.store import count_waiting, questions
 from bot.permissions import may
 from bot.router import Push, Services
 from bot.storage import ANSWER, QUESTION, Broadcast, Citizen, Post
@@ -18,7 +19,12 @@ from bot.storage.following import follow
 
 @ask.compose(QUESTION)
 async def question(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
-    """None when it was claimed by somebody else, answered or moved meanwhile, or when the post has ended."""
+    """None when it was claimed by somebody else, answered or moved meanwhile, or when the post has ended. Who had it in
+    hand hears that it was withdrawn."""
+    number, _, round_ = broadcast.subject.partition("=")
+    if round_ == WITHDRAWN:
+        code = code_of(int(number))
+        return Push(say(services.library, "was_withdrawn", code=code), (code, "ask:queue:"), owed=True)
     one = await _of_this_round(services, broadcast)
     if one is None or one.state not in ("open", "claimed"):
         return None

@@ -28,6 +28,8 @@ from bot.library import Found
 from bot.library.texts import blocks
 from bot.message import MOST_CHOICES, Reply, numbered
 from bot.router import Feature, Turn
+from bot.saying import quoted
+from bot.saying import say as sentence
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +51,22 @@ async def question(turn: Turn) -> Reply | None:
 async def meant_for_the_bot(turn: Turn) -> Reply:
     """What was typed under a text that is not sent yet, and does not belong to it."""
     said = taken(turn)
-    return await _told(turn, said) if said else Reply(blocks=blocks(turn.say("lookup.ask_again")), choices=menu(turn))
+    return (
+        await _told(turn, said, may_be_told=False)
+        if said
+        else Reply(blocks=blocks(turn.say("lookup.ask_again")), choices=menu(turn))
+    )
 
 
-async def _told(turn: Turn, said: str) -> Reply:
-    """Repair first, then what belongs to the last answer, then a search."""
+async def _told(turn: Turn, said: str, may_be_told: bool = True) -> Reply:
+    """Repair first, then what belongs to the last answer, then a search. may_be_told: to an officer who asked back."""
     turn.session = context.current(turn.session, turn.now)
     rejected = rejection(said)
     if rejected and turn.session.question:
         return repair(turn, rejected.rest)
     if rejected and not rejected.rest:
         return Reply(blocks=blocks(turn.say("lookup.ask_again")))
-    return _continued(turn, said) or await _searched(turn, rejected.rest if rejected else said)
+    return _continued(turn, said) or await _searched(turn, rejected.rest if rejected else said, may_be_told)
 
 
 def _continued(turn: Turn, said: str) -> Reply | None:
@@ -86,14 +92,29 @@ def _without_subject(turn: Turn) -> Reply:
     return nothing(turn, "lookup.no_subject")
 
 
-async def _searched(turn: Turn, said: str) -> Reply:
+async def _searched(turn: Turn, said: str, may_be_told: bool) -> Reply:
     """A full question: it replaces what was spoken of before."""
     turn.session = context.asked(turn.session, said, turn.now)
     found = search(turn, said)
+    meant = await _for_an_officer(turn, said) if found.outcome != "answer" and may_be_told else None
+    if meant:
+        return meant
     reply = _answered(turn, found)
     if found.outcome != "answer" and found.hits:
         await _count(turn, said, found.outcome)
     return reply
+
+
+async def _for_an_officer(turn: Turn, said: str) -> Reply | None:
+    """Who was asked back just answers, and presses nothing first; which one is meant is clear only where there is one."""
+    waiting = [one for asking in turn.services.asking_backs for one in await asking(turn)]
+    if len(waiting) != 1 or turn.incoming.group:
+        return None
+    turn.session = replace(turn.session, adding=turn.services.seal.shut(said))
+    (one,) = waiting
+    options = [(turn.say("lookup.tell_label"), one.data), (turn.say("lookup.not_for_officer_label"), "lookup:ask:")]
+    reply = sentence(turn.library, "lookup.for_officer", options, code=one.code)
+    return replace(reply, blocks=(quoted(said), *reply.blocks))
 
 
 def near(found: Found) -> list[str]:

@@ -87,6 +87,7 @@ def ways_on(turn: Turn) -> tuple[Choice, ...]:
     options = [
         (turn.say("welcome.topics"), "browse:topics:"),
         (turn.say("lookup.officer_label"), "ask:begin:"),
+        (turn.say("lookup.report_label"), "petition:begin:"),
         (turn.say("welcome.menu_label"), "welcome:menu:"),
     ]
     return numbered(options)

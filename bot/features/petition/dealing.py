@@ -19,6 +19,7 @@ from bot.preview import as_read_by
 from bot.router import Turn
 from bot.saying import moment, quoted, unit_name
 from bot.storage import Post
+from bot.vietnamese import fold_once
 
 WRITING_FOR = timedelta(hours=1)
 MOST_UNITS = 6
@@ -175,9 +176,32 @@ async def over(turn: Turn) -> Reply:
         units = [unit for unit in units if (await desk_at(turn.services, unit, turn.now)).unit == unit][:MOST_UNITS]
         options = [(unit_name(turn.library, unit, day), f"petition:to:{one.id}={unit}") for unit in units]
         options.append((turn.say("petition.elsewhere_label"), f"petition:elsewhere:{one.id}"))
+        _write_next(turn, one, "unit")
         return say(turn.library, "to_which", options, code=one.code)
 
     return await in_hand(turn, chosen)
+
+
+@petition.text("unit")
+async def unit_typed(turn: Turn) -> Reply:
+    """A unit by its name, old or new; a commune stands for whoever deals with such a thing there."""
+
+    async def found(turn: Turn, one: Petition, post: Post) -> Reply:
+        day, said = day_of(turn.now), turn.incoming.text
+        named = [known.unit.id for known in turn.library.offices.named(said, day)]
+        whole = turn.library.place_in(said)
+        there = [whole] if whole else [place.id for place in turn.library.places_named(fold_once(said))]
+        units = named or [in_charge(turn.library, one.topic, place, day) for place in there]
+        units = [unit for unit in dict.fromkeys(units) if unit not in ("", one.unit)]
+        units = [unit for unit in units if (await desk_at(turn.services, unit, turn.now)).unit == unit][:MOST_UNITS]
+        if len(units) == 1:
+            return await _why(turn, one, post, units[0])
+        _write_next(turn, one, "unit")
+        options = [(unit_name(turn.library, unit, day), f"petition:to:{one.id}={unit}") for unit in units]
+        options.append((turn.say("petition.elsewhere_label"), f"petition:elsewhere:{one.id}"))
+        return say(turn.library, "which_unit" if units else "no_such_unit", options, code=one.code)
+
+    return await in_hand(turn, found, turn.session.ticket)
 
 
 @petition.choice("elsewhere")
@@ -197,13 +221,17 @@ async def to(turn: Turn) -> Reply:
     turn.argument, _, unit = turn.argument.partition("=")
 
     async def noted(turn: Turn, one: Petition, post: Post) -> Reply:
-        if turn.library.offices.unit_on(unit, day_of(turn.now)) is None:
-            return say(turn.library, "unknown")
-        await petitions(turn.services).write(one, post, "hand_over", unit)
-        _write_next(turn, one, "reason")
-        return say(turn.library, "why", code=one.code, unit=unit_name(turn.library, unit, day_of(turn.now)))
+        return await _why(turn, one, post, unit)
 
     return await in_hand(turn, noted)
+
+
+async def _why(turn: Turn, one: Petition, post: Post, unit: str) -> Reply:
+    if turn.library.offices.unit_on(unit, day_of(turn.now)) is None:
+        return say(turn.library, "unknown")
+    await petitions(turn.services).write(one, post, "hand_over", unit)
+    _write_next(turn, one, "reason")
+    return say(turn.library, "why", code=one.code, unit=unit_name(turn.library, unit, day_of(turn.now)))
 
 
 @petition.text("reason")

@@ -16,6 +16,9 @@ WAITING: tuple[State, ...] = ("open", "claimed")
 UNSETTLED: tuple[State, ...] = (*WAITING, "asked_back")
 """Somebody owes something; whoever wrote of it may say more."""
 
+WITHDRAWN = "withdrawn"
+"""In the place of a round: of what was withdrawn its holder is told once more."""
+
 
 def code_of(number: int) -> str:
     return f"P-{number:04}"

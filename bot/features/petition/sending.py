@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.adding import taken
 from bot.clock import HANOI, day_of
 from bot.duty import promised, standing_in
 from bot.features.petition.choosing import begin
@@ -14,7 +15,7 @@ from bot.features.petition.shown import receipt, say, standing
 from bot.features.petition.writing import drafted, wait_for
 from bot.guard import MOST_CHARACTERS, inspect
 from bot.message import Address, Reply
-from bot.router import Turn
+from bot.router import AskedBack, Turn
 from bot.saying import moment, stop_guide, unit_name
 
 MOST_AT_ONCE = 5
@@ -181,6 +182,25 @@ async def more(turn: Turn) -> Reply:
     return await _said_more(turn, *found, turn.incoming.text.strip()[:MOST_LETTERS])
 
 
+@petition.asking_back
+async def asked_back(turn: Turn) -> Sequence[AskedBack]:
+    store = petitions(turn.services)
+    asked = [one for one in await store.of(turn.incoming.sender, MOST_MINE) if one.said and one.settled_at is None]
+    found = [(one, await store.find(one.petition)) for one in asked]
+    return [AskedBack(one.code, f"petition:told:{one.id}") for one, of in found if of and of.state == "asked_back"]
+
+
+@petition.choice("told")
+async def told(turn: Turn) -> Reply:
+    """What was typed without pressing «Trả lời cán bộ» first; pressed twice, it is gone already."""
+    found = await my_own(turn)
+    if found is None:
+        return say(turn.library, "unknown")
+    said = taken(turn)[:MOST_LETTERS]
+    turn.session = replace(turn.session, question="", asked_at=None)
+    return await _said_more(turn, *found, said) if said else standing(turn.library, *found, turn.now)
+
+
 async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: str = "") -> Reply:
     """Added to what the person wrote, unless both together accuse somebody. What was answered meanwhile is open again."""
     if inspect(f"{voice.text}\n{said}"[-MOST_CHARACTERS:]) == "accusation":  # it reads no more: the end, which is new
@@ -190,7 +210,7 @@ async def _said_more(turn: Turn, one: Petition, voice: Voice, said: str, photo: 
         one = await _open_again(turn, one)
     due = promised(turn.services, one.kind, one.urgency, turn.now) if one.state == "asked_back" else one.due_at
     if photo or not stands:
-        told, more = await _who_has(turn, one), "" if stands else said
+        told, more = await who_has(turn, one), "" if stands else said
         if not await petitions(turn.services).add(one, voice, more, due, told, turn.now, photo):
             now = await petitions(turn.services).find(one.id)
             return await _said_more(turn, now, voice, said, photo) if now else say(turn.library, "unknown")
@@ -206,7 +226,7 @@ async def _open_again(turn: Turn, one: Petition) -> Petition:
     return await petitions(turn.services).find(one.id) or one
 
 
-async def _who_has(turn: Turn, one: Petition) -> Sequence[Address]:
+async def who_has(turn: Turn, one: Petition) -> Sequence[Address]:
     """Whom it concerns that the person said more: who has it in hand, else whoever could take it."""
     if one.state == "open":
         return (await desk_at(turn.services, one.unit, turn.now)).officers

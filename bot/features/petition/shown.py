@@ -84,7 +84,12 @@ def standing(library: Library, one: Petition, voice: Voice, now: datetime) -> Re
         key = "stands_late" if one.late_level else "stands_late_alone"
     said = library.texts.say(f"petition.{key}", **_values(library, one, voice, now))
     title = library.texts.say("petition.stands", code=voice.code)
-    return Reply(title, (quoted(voice.text), *blocks(said)), menu(library))
+    options = [] if one.state == "closed" else _own_steps(library, voice, "say_more", "withdraw")
+    return Reply(title, (quoted(voice.text), *blocks(said)), (*numbered(options), *menu(library)))
+
+
+def _own_steps(library: Library, voice: Voice, *names: str) -> list[tuple[str, str]]:
+    return [(library.texts.say(f"petition.{name}_label"), f"petition:{name}:{voice.id}") for name in names]
 
 
 def _answered(library: Library, one: Petition, voice: Voice, now: datetime) -> Reply:
@@ -97,7 +102,7 @@ def _answered(library: Library, one: Petition, voice: Voice, now: datetime) -> R
 
 
 def _asked_back(library: Library, voice: Voice) -> Reply:
-    options = [(library.texts.say("petition.tell_label"), f"petition:tell:{voice.id}")]
+    options = _own_steps(library, voice, "tell", "withdraw")
     said = (*blocks(library.texts.say("petition.asked_back")), quoted(voice.said))
     title = library.texts.say("petition.asked_back_title", code=voice.code)
     return Reply(title, said, (*numbered(options), *menu(library)))

@@ -11,13 +11,25 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.petition.matters import UNSETTLED, WAITING, Draft, DraftKind, Opinion, Petition, State, Voice, code_of
+from bot.features.petition.matters import (
+    UNSETTLED,
+    WAITING,
+    WITHDRAWN,
+    Draft,
+    DraftKind,
+    Opinion,
+    Petition,
+    State,
+    Voice,
+    code_of,
+)
 from bot.message import Address
 from bot.sealing import Seal
 from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, Broadcast, Database, Entry, Post, Record
-from bot.storage.owed import owe
+from bot.storage.opinions import count_opinion
+from bot.storage.owed import count_owed, owe
 from bot.storage.profiles import profile
-from bot.storage.record import Did, of_post
+from bot.storage.record import PERSON, Did, of_post
 from bot.storage.tables import SEALED, Instant, Key, metadata
 
 petitions = Table(
@@ -59,12 +71,6 @@ written = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
-opinions = Table(
-    "petition_opinions",
-    metadata,
-    *(Column(name, String, primary_key=True) for name in ("unit", "month", "opinion")),
-    Column("count", Integer, nullable=False),
-)
 People = Iterable[Address]
 _VOICE = (*(column for column in voices.c if column is not voices.c.photo), (voices.c.photo != "").label("photo"))
 _WORDS = tuple(column.name for column in voices.c if column.info == SEALED and column is not voices.c.photo)
@@ -77,7 +83,7 @@ class Petitions:
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
-        self._seal = seal
+        self._shut, self._open = seal.shut_any, seal.open_any
 
     # What is being written ----------------------------------------------------------------------------------------------
 
@@ -90,10 +96,8 @@ class Petitions:
 
     async def keep(self, draft: Draft, now: datetime) -> None:
         """In the place of what the person was writing before."""
-        row = {
-            "kind": draft.kind, "topic": draft.topic, "place": draft.place, "urgency": draft.urgency,
-            "text": self._shut(draft.text), "photo": self._shut(draft.photo), "changed_at": now,
-        }  # fmt: skip
+        row = {name: getattr(draft, name) for name in ("kind", "topic", "place", "urgency")}
+        row |= {"text": self._shut(draft.text), "photo": self._shut(draft.photo), "changed_at": now}
         keeping = self._database.insert(written).values(address=str(draft.address), **row)
         async with self._database.begin() as connection:
             await connection.execute(keeping.on_conflict_do_update(index_elements=["address"], set_=row))
@@ -199,12 +203,24 @@ class Petitions:
     async def opine(self, voice: Voice, unit: str, month: str, opinion: Opinion) -> None:
         """Counted once for each voice, by unit and month; which voice said what goes with the voice."""
         first = update(voices).where(voices.c.id == voice.id, voices.c.opinion == "").values(opinion=opinion)
-        key = {"unit": unit, "month": month, "opinion": opinion}
-        counting = self._database.insert(opinions).values(**key, count=1)
-        adding = counting.on_conflict_do_update(index_elements=list(key), set_={"count": opinions.c.count + 1})
         async with self._database.begin() as connection:
             if (await connection.execute(first)).rowcount:
-                await connection.execute(adding)
+                await count_opinion(self._database, connection, unit, month, opinion)
+
+    async def withdraw(self, one: Petition, voice: Voice, holder: People, now: datetime) -> bool:
+        """What the person wrote is gone; with the last voice nobody waits for it. False: it was settled meanwhile."""
+        unsettled = select(petitions.c.id).where(petitions.c.id == one.id, petitions.c.state.in_(UNSETTLED))
+        closing = update(petitions).where(petitions.c.id == one.id, ~exists().where(voices.c.petition == one.id))
+        closed = {"state": "closed", "settled_at": now, "round": petitions.c.round + 1, **NO_DRAFT}
+        async with self._database.begin() as connection:
+            if (await connection.execute(unsettled.with_for_update())).scalar() is None:
+                return False  # locked: nobody joins while the last one leaves
+            await connection.execute(delete(voices).where(voices.c.id == voice.id))
+            if (await connection.execute(closing.values(closed))).rowcount:
+                told = Broadcast(f"{PETITION}:{one.id}:{WITHDRAWN}", PETITION, f"{one.id}={WITHDRAWN}", "", now)
+                await owe(self._database, connection, told, holder, now)
+            await _note(connection, replace(one, id=voice.id), PERSON, "withdraw_petition", one.unit, now)
+        return True
 
     # What officers do -----------------------------------------------------------------------------------------------------
 
@@ -348,12 +364,6 @@ class Petitions:
         fields = dict(row._mapping) | {"address": Address.parse(row.address)}
         return Voice(**(fields | {name: self._open(fields[name]) for name in _WORDS}))
 
-    def _shut(self, text: str) -> str:
-        return self._seal.shut(text) if text else ""
-
-    def _open(self, sealed: str) -> str:
-        return self._seal.open(sealed) if sealed else ""
-
 
 def _next(one: Petition) -> Petition:
     return replace(one, round=one.round + 1)
@@ -387,14 +397,4 @@ async def _note(connection: AsyncConnection, one: Petition, who: str, did: Did, 
 
 async def count_waiting(database: Database, now: datetime) -> tuple[int, int, int]:
     """(petitions that officers owe, of them late, of them without anybody to answer)."""
-    is_late, is_nobodys = petitions.c.due_at < now, petitions.c.unit == ""
-    counts = (func.count(), func.count().filter(is_late), func.count().filter(is_nobodys))
-    async with database.read() as connection:
-        row = (await connection.execute(select(*counts).where(petitions.c.state.in_(WAITING)))).one()
-    return int(row[0]), int(row[1]), int(row[2])
-
-
-async def count_opinions(database: Database) -> dict[str, int]:
-    query = select(opinions.c.opinion, func.sum(opinions.c.count)).group_by(opinions.c.opinion)
-    async with database.read() as connection:
-        return {row[0]: int(row[1]) for row in await connection.execute(query)}
+    return await count_owed(database, petitions, WAITING, now)

@@ -8,11 +8,11 @@ from bot import metrics
 from bot.clock import day_of
 from bot.duty import due_at, home_of, standing_in
 from bot.features.petition.feature import petition, petitions
-from bot.features.petition.matters import WAITING, Petition
+from bot.features.petition.matters import WAITING, WITHDRAWN, Petition, code_of
 from bot.features.petition.routing import desk_at, desk_for, heads_above
 from bot.features.petition.sending import MOST_MINE
-from bot.features.petition.shown import standing, summary, told_officer
-from bot.features.petition.store import count_opinions, count_waiting
+from bot.features.petition.shown import say, standing, summary, told_officer
+from bot.features.petition.store import count_waiting
 from bot.features.petition.store import petitions as table
 from bot.message import Address, Reply, numbered, paragraph
 from bot.permissions import may
@@ -20,6 +20,7 @@ from bot.router import Owed, Push, Services
 from bot.saying import menu, moment, unit_name
 from bot.storage import PETITION, PETITION_LATE, PETITION_STEP, PETITION_URGENT, Broadcast, Citizen, Post
 from bot.storage.following import follow
+from bot.storage.opinions import count_opinions
 
 OFFICERS = ("legal_officer", "official", "head")
 NEXT_HEAD_AFTER = 1
@@ -29,7 +30,11 @@ NEXT_HEAD_AFTER = 1
 @petition.compose(PETITION)
 @petition.compose(PETITION_URGENT)
 async def to_officer(services: Services, broadcast: Broadcast, citizen: Citizen, now: datetime) -> Push | None:
-    """None when it went on meanwhile, or the post has ended."""
+    """None when it went on meanwhile, or the post has ended. Who had it in hand hears that it was withdrawn."""
+    number, _, round_ = broadcast.subject.partition("=")
+    if round_ == WITHDRAWN:
+        code = code_of(int(number))
+        return Push(say(services.library, "was_withdrawn", code=code), (code, "ask:queue:"), owed=True)
     one = await _of_this_round(services, broadcast)
     if one is None or one.state not in WAITING:
         return None

@@ -68,6 +68,17 @@ async def house(tmp_path: Path, database: Database, time: Time) -> House:
     return House(App(config, database, Shelf(content), [Platform()], lambda: clock.now()))
 
 
+async def test_what_a_sender_adds_reaches_the_owner(house: House) -> None:
+    await house.join(LAN)
+    await house.flagged()
+    await run(house.app)
+    await house.press(ASKER, "flag:tell:1")
+    had = len(house.sent(LAN))
+    assert "ghi thêm" in await house.say(ASKER, "và xã chưa có mẫu giấy xác nhận")
+    await run(house.app)
+    assert ["mẫu giấy xác nhận" in one for one in house.sent(LAN)[had:]] == [True]
+
+
 async def test_why_may_be_told_before_the_provision_or_its_ground_and_is_not_asked_for_again(house: House) -> None:
     told = "xã không có kinh phí in ấn nên không làm được việc này"
     assert "giữ lời" in await house.say(ASKER, "/vuongmac", told)

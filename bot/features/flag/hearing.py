@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.duty import standing_in
 from bot.features.flag.feature import due_for, flag, flags, name_of, owner_for
 from bot.features.flag.rules import MOST_TOGETHER
 from bot.features.flag.shown import say, standing
@@ -70,7 +71,9 @@ async def more(turn: Turn) -> Reply:
     if inspect(f"{voice.reason}\n{said}") == "accusation":  # what stands together may accuse somebody
         return stop_guide(turn.library, turn.services.config.office, "left")
     if not voice.reason.endswith(said):  # taken up again after a kill, it stands there already
-        await flags(turn.services).add(one, voice, said)
+        there = await standing_in(turn.services, [one.unit], turn.now)
+        owner = next((post for post in there if post.id == one.post), None)
+        await flags(turn.services).add(one, voice, said, owner, turn.now)
     return say(turn.library, "added", code=one.code, due=moment(turn.library, one.due_at))
 
 

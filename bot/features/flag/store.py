@@ -255,12 +255,15 @@ class Flags:
             await connection.execute(update(flag_voices).where(mine).values(settled_at=None))
         return "joined" if row.settled_at is None else "reopened"
 
-    async def add(self, one: Flag, voice: Voice, said: str) -> None:
-        """More of a reason."""
-        reason = self._seal.shut(f"{voice.reason}\n{said}".strip())
+    async def add(self, one: Flag, voice: Voice, said: str, owner: Post | None, now: datetime) -> None:
+        """More of a reason, of which the owner is told as of the flag itself."""
+        reason = f"{voice.reason}\n{said}".strip()
         mine = (flag_voices.c.flag == one.id) & (flag_voices.c.address == str(voice.address))
+        key = f"{FLAG}:{one.id}:{one.round}:{now.timestamp()}"
+        more = Broadcast(key, FLAG, f"{one.id}={one.round}", "", now)
         async with self._database.begin() as connection:
-            await connection.execute(update(flag_voices).where(mine).values(reason=reason))
+            await connection.execute(update(flag_voices).where(mine).values(reason=self._seal.shut(reason)))
+            await owe(self._database, connection, more, [owner.address] if owner else [], now)
 
     # The legal department ---------------------------------------------------------------------------------------------
 

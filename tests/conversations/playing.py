@@ -106,6 +106,8 @@ class Performance:
         """Why it cannot be done there; empty when it was."""
         if "press" in turn:
             assert user in self._seen, f"{place}: nothing to press"
+            shown = self._seen[user]
+            assert any(turn["press"] in one for one in shown.labels), f"{place}: no such button under:\n{shown.text}"
             await platform.press(user, self._seen[user], turn["press"])
         elif "send" in turn:
             kind, _, text = turn["send"].partition(" ")

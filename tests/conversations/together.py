@@ -54,7 +54,9 @@ class Together(Performance):
         self._passed: dict[str, list[Seen]] = {}
 
     async def play(self) -> None:
-        for number, turn in enumerate(self.dialogue["turns"], 1):
+        turns: list[Turn] = self.dialogue["turns"]
+        told = [_with_what_is_pressed(turn, turns[number:]) for number, turn in enumerate(turns, 1)]
+        for number, turn in enumerate(told, 1):
             place = f"{self.title}, {where(number, turn)}"
             if minutes := int(turn.get("wait", 0)):
                 self._world.go_to(self._world.now() + timedelta(minutes=minutes))
@@ -90,6 +92,7 @@ class Together(Performance):
         """The message that the turn speaks of; others: it comes of itself, perhaps after some that nobody asked about."""
         wrong: AssertionError | None = None
         before = self._passed.pop(user, []) if others else []
+        pressed_again = False
         while True:
             try:
                 seen = before.pop(0) if before else await platform.next(user)
@@ -104,6 +107,12 @@ class Together(Performance):
                 wrong = wrong or found
                 if not others:
                     self._passed.setdefault(user, []).append(seen)
+                    shown_again = not pressed_again and any(str(turn.get("press")) in one for one in seen.labels)
+                    if (
+                        shown_again and "press" in turn
+                    ):  # a number that a push overtook is not guessed: they choose anew
+                        await platform.press(user, seen, turn["press"])
+                        pressed_again = True
                 continue
             if "note" in turn:
                 self._noted[turn["note"]] = noted(seen.text)
@@ -122,3 +131,12 @@ class Together(Performance):
     def _who(self, turn: Turn) -> tuple[Platform, str]:
         """`as: lan` is somebody else where the dialogue is played."""
         return super()._who({"at": f"{self._platform}:{turn['as']}"} if "as" in turn else turn)
+
+
+def _with_what_is_pressed(turn: Turn, later: Sequence[Turn]) -> Turn:
+    """A turn that tells nothing of its answer is answered by a message with the button that the same person presses next:
+    a push that comes meanwhile is none."""
+    after = next((one for one in later if one.get("as") == turn.get("as")), {})
+    if {"comes", "has", "not", "choices"} & turn.keys() or "press" not in after:
+        return turn
+    return {**turn, "choices": [after["press"]]}

@@ -89,9 +89,8 @@ def meant(turn: Turn, said: str, differs: bool = False) -> Meant:
     if _DROP.fullmatch(folded):
         return "drop"
     small = talk(said)
-    if (
-        small == "thanks" or _AGREES.fullmatch(folded) or _WAITS.fullmatch(folded)
-    ):  # who thanks believes that it was sent
+    # who thanks believes that it was sent
+    if small == "thanks" or _AGREES.fullmatch(folded) or _WAITS.fullmatch(folded):
         return "yes"
     if small or _CODE.fullmatch(folded) or _ELSE.fullmatch(folded):
         return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.duty import standing_in
 from bot.features.ask.asking import mine, my_own, wait_for_more
 from bot.features.ask.feature import ask, inquiries
-from bot.features.ask.inquiry import UNSETTLED, code_of
+from bot.features.ask.inquiry import UNSETTLED, Inquiry, code_of
 from bot.features.ask.shown import say, standing
 from bot.message import Reply
 from bot.router import Turn
@@ -13,14 +13,20 @@ from bot.router import Turn
 ask.word("rut cau hoi", "rut lai cau hoi", "toi muon rut cau hoi", "toi muon rut lai cau hoi", "huy cau hoi")(mine)
 
 
-@ask.choice("say_more")
-async def say_more(turn: Turn) -> Reply:
-    """The warning, then the text."""
+async def _waiting(turn: Turn) -> Inquiry | Reply:
+    """The question of the button while it waits; else how it stands."""
     found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    if found.state not in UNSETTLED:
-        return standing(turn.library, found, turn.now)
+    return found if found.state in UNSETTLED else standing(turn.library, found, turn.now)
+
+
+@ask.choice("say_more")
+async def say_more(turn: Turn) -> Reply:
+    """The warning, then the text."""
+    found = await _waiting(turn)
+    if isinstance(found, Reply):
+        return found
     wait_for_more(turn, found)
     return say(turn.library, "say_more", code=found.code)
 
@@ -28,11 +34,9 @@ async def say_more(turn: Turn) -> Reply:
 @ask.choice("withdraw")
 async def withdraw(turn: Turn) -> Reply:
     """What it means, before it is done."""
-    found = await my_own(turn)
-    if found is None:
-        return say(turn.library, "unknown")
-    if found.state not in UNSETTLED:
-        return standing(turn.library, found, turn.now)
+    found = await _waiting(turn)
+    if isinstance(found, Reply):
+        return found
     turn.session = replace(turn.session, ticket=found.id)
     options = [
         (turn.say("ask.withdraw_label"), f"ask:withdrawn:{found.id}"),

@@ -42,11 +42,8 @@ async def call(services: Services, broadcast: Broadcast, citizen: Citizen, now: 
 async def _called(services: Services, one: Current, why: str, before: int, now: datetime) -> Reply:
     """before: the number of the edition that this person confirmed last; 0: none."""
     library = services.library
-    if now >= one.by and why in (
-        "new",
-        "soon",
-        "today",
-    ):  # it waited: while the directive was paused, or for the morning
+    # it waited: while the directive was paused, or for the morning
+    if now >= one.by and why in ("new", "soon", "today"):
         why = "over"
     said = blocks(
         library.texts.say(f"directive.call_{why}", by=moment(library, one.by), was=before, number=one.edition.number)

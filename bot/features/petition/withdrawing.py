@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.features.petition.feature import petition, petitions
-from bot.features.petition.matters import UNSETTLED, code_of
+from bot.features.petition.matters import UNSETTLED, Petition, Voice, code_of
 from bot.features.petition.sending import mine, my_own, who_has
 from bot.features.petition.shown import say, standing
 from bot.features.petition.writing import wait_for
@@ -14,15 +14,21 @@ petition.word("rut phan anh", "rut kien nghi", "rut lai phan anh", "rut lai kien
 petition.word("toi muon rut lai phan anh", "toi muon rut kien nghi", "huy phan anh", "huy kien nghi")(mine)
 
 
-@petition.choice("say_more")
-async def say_more(turn: Turn) -> Reply:
-    """The warning, then the text."""
+async def _waiting(turn: Turn) -> tuple[Petition, Voice] | Reply:
+    """The petition of the button while it waits; else how it stands."""
     found = await my_own(turn)
     if found is None:
         return say(turn.library, "unknown")
-    one, voice = found
-    if one.state not in UNSETTLED:
-        return standing(turn.library, one, voice, turn.now)
+    return found if found[0].state in UNSETTLED else standing(turn.library, *found, turn.now)
+
+
+@petition.choice("say_more")
+async def say_more(turn: Turn) -> Reply:
+    """The warning, then the text."""
+    found = await _waiting(turn)
+    if isinstance(found, Reply):
+        return found
+    _, voice = found
     wait_for(turn, "more", voice.id)
     return say(turn.library, "say_more", code=voice.code)
 
@@ -30,12 +36,10 @@ async def say_more(turn: Turn) -> Reply:
 @petition.choice("withdraw")
 async def withdraw(turn: Turn) -> Reply:
     """What it means, before it is done: what others wrote of too goes on without this person."""
-    found = await my_own(turn)
-    if found is None:
-        return say(turn.library, "unknown")
+    found = await _waiting(turn)
+    if isinstance(found, Reply):
+        return found
     one, voice = found
-    if one.state not in UNSETTLED:
-        return standing(turn.library, one, voice, turn.now)
     turn.session = replace(turn.session, ticket=voice.id)
     options = [
         (turn.say("petition.withdraw_label"), f"petition:withdrawn:{voice.id}"),
